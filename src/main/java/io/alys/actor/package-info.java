@@ -1,0 +1,5 @@
+/** The kernel. */
+@NullMarked
+package io.alys.actor;
+
+import org.jspecify.annotations.NullMarked;

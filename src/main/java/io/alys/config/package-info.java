@@ -1,0 +1,5 @@
+/** Text to validated records, every mistake at once. */
+@NullMarked
+package io.alys.config;
+
+import org.jspecify.annotations.NullMarked;
