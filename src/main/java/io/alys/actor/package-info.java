@@ -1,4 +1,8 @@
-/** The kernel. */
+/**
+ * The kernel: references, mailboxes, lifecycle, supervision, and the only use of the event bus.
+ *
+ * <p>May import: {@code primitives}, Vert.x, Micrometer, SLF4J.
+ */
 @NullMarked
 package io.alys.actor;
 

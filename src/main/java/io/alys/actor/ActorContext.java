@@ -1,0 +1,214 @@
+package io.alys.actor;
+
+import io.alys.actor.event.AlysEvent;
+import io.alys.actor.event.EventStream;
+import io.alys.actor.mailbox.Priority;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An actor as it sees itself. It belongs to one incarnation: its timers and subscriptions end with
+ * it.
+ */
+public final class ActorContext<M> {
+  static final String KEY = "alys.actor";
+
+  private final ActorCell<M> cell;
+  private final int incarnation;
+  private final @Nullable String restartCause;
+  private final Set<ActorClock.Alarm> alarms = ConcurrentHashMap.newKeySet();
+  private final Set<EventStream.Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+
+  /** The messages in hand: none, one, or a batch. Written on the actor's own context. */
+  private volatile List<Envelope<M>> inHand = List.of();
+
+  private volatile boolean stopping;
+
+  ActorContext(ActorCell<M> cell, int incarnation, @Nullable String restartCause) {
+    this.cell = cell;
+    this.incarnation = incarnation;
+    this.restartCause = restartCause;
+  }
+
+  public ActorId id() {
+    return cell.id();
+  }
+
+  /** This node's name. */
+  public String node() {
+    return cell.system().config().node();
+  }
+
+  /** 1 for the first start, one more for each that follows. */
+  public int incarnation() {
+    return incarnation;
+  }
+
+  public ActorClock clock() {
+    return cell.system().clock();
+  }
+
+  /** A reference to this actor itself. */
+  public ActorRef<M> ref() {
+    return ref(cell.id(), cell.spec().protocol());
+  }
+
+  /** A reference through which this actor may tell anything, and ask what it depends on. */
+  public <N> ActorRef<N> ref(ActorId target, Class<N> protocol) {
+    return reference(target, protocol, Routing.DIRECT);
+  }
+
+  /** {@link #ref(ActorId, Class)} by name. */
+  public <N> ActorRef<N> ref(String target, Class<N> protocol) {
+    return ref(ActorId.of(target), protocol);
+  }
+
+  /** That actor on one of the ready nodes, in turn. */
+  public <N> ActorRef<N> group(String target, Class<N> protocol) {
+    return reference(ActorId.of(target), protocol, Routing.GROUP);
+  }
+
+  /** That actor on every ready node; it cannot be asked. */
+  public <N> ActorRef<N> broadcast(String target, Class<N> protocol) {
+    return reference(ActorId.of(target), protocol, Routing.BROADCAST);
+  }
+
+  private <N> ActorRef<N> reference(ActorId target, Class<N> protocol, Routing routing) {
+    return new ActorRef<>(cell.system(), target, protocol, routing, Priority.NORMAL, cell);
+  }
+
+  /** Tells this actor a message later, if this incarnation still runs then. */
+  public ActorClock.Alarm schedule(Duration delay, M message) {
+    ActorRef<M> own = ref();
+    Ringing alarm = new Ringing();
+    alarms.add(alarm);
+    alarm.inner =
+        clock()
+            .schedule(
+                delay,
+                () -> {
+                  if (alarms.remove(alarm)) {
+                    own.tell(message);
+                  }
+                });
+    return alarm;
+  }
+
+  /** Has events of a type delivered to this actor, in its own words. */
+  public <E extends AlysEvent> void subscribe(
+      Class<E> type, Function<? super E, ? extends M> inItsWords) {
+    subscriptions.add(cell.system().events().subscribe(type, ref(), inItsWords));
+  }
+
+  /** Announces something to whoever subscribed on this node. */
+  public void publish(AlysEvent event) {
+    cell.system().events().publish(event);
+  }
+
+  /** Says how this actor is; what it said last holds until it says otherwise or restarts. */
+  public void health(Health health) {
+    cell.health(health);
+  }
+
+  /**
+   * Which message the calling code works for: for the log's context. Empty outside of actors.
+   *
+   * @param message the message's name and id, empty when none is in hand
+   * @param correlation the id of the message that began the conversation
+   * @param trace the trace id, empty when not traced
+   */
+  public record Current(
+      String node, String actor, String message, String correlation, String trace) {}
+
+  /** Finds out for which actor and message the calling thread works. */
+  public static Optional<Current> current() {
+    Context context = Vertx.currentContext();
+    if (context == null || !(context.get(KEY) instanceof ActorContext<?> actor)) {
+      return Optional.empty();
+    }
+    List<? extends Envelope<?>> hand = actor.inHand;
+    if (hand.isEmpty()) {
+      return Optional.of(new Current(actor.node(), actor.id().name(), "", "", ""));
+    }
+    Envelope<?> first = hand.getFirst();
+    TraceContext trace = first.trace();
+    return Optional.of(
+        new Current(
+            actor.node(),
+            actor.id().name(),
+            first.messageName() + "#" + first.id(),
+            Long.toString(first.correlation()),
+            trace == null ? "" : trace.traceId()));
+  }
+
+  @Nullable Envelope<M> first() {
+    List<Envelope<M>> hand = inHand;
+    return hand.isEmpty() ? null : hand.getFirst();
+  }
+
+  List<Envelope<M>> inHand() {
+    return inHand;
+  }
+
+  /** Whether exactly this hand is still in hand, and not given up meanwhile. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean holds(List<Envelope<M>> envelopes) {
+    return inHand == envelopes;
+  }
+
+  void take(List<Envelope<M>> envelopes) {
+    inHand = envelopes;
+  }
+
+  @Nullable String restartCause() {
+    return restartCause;
+  }
+
+  boolean stopping() {
+    return stopping;
+  }
+
+  void markStopping() {
+    stopping = true;
+  }
+
+  /** Ends the timers and subscriptions of this incarnation. */
+  void close() {
+    subscriptions.forEach(EventStream.Subscription::cancel);
+    subscriptions.clear();
+    alarms.forEach(ActorClock.Alarm::cancel);
+    alarms.clear();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Two equal requests may be in hand: each has its asker.
+  @Nullable Asker askerOf(Request<?> request) {
+    for (Envelope<M> envelope : inHand) {
+      if (envelope.message() == request) {
+        Asker asker = envelope.asker();
+        return asker == null || asker.wants() == Asker.Wants.ACCEPTANCE ? null : asker;
+      }
+    }
+    throw new IllegalStateException(
+        "%s answers %s, which is not the message in hand"
+            .formatted(cell.id(), Envelope.messageName(request.getClass())));
+  }
+
+
+  private final class Ringing implements ActorClock.Alarm {
+    private ActorClock.@Nullable Alarm inner;
+
+    @Override
+    public void cancel() {
+      if (alarms.remove(this) && inner != null) {
+        inner.cancel();
+      }
+    }
+  }
+}
