@@ -45,6 +45,12 @@ public record ActorSystemConfig(
         tracing, seed);
   }
 
+  public ActorSystemConfig deadLettersKept(int other) {
+    return new ActorSystemConfig(
+        node, askDeadline, hookLimit, slowMessage, other, maxFrameBytes, announceInterval,
+        tracing, seed);
+  }
+
   public ActorSystemConfig hookLimit(Duration other) {
     return new ActorSystemConfig(
         node, askDeadline, other, slowMessage, deadLettersKept, maxFrameBytes, announceInterval,

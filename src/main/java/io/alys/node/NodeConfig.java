@@ -1,0 +1,84 @@
+package io.alys.node;
+
+import io.alys.cluster.ClusterConfig;
+import io.alys.config.ConfigLoader.Profile;
+import io.alys.config.ConfigLoader;
+import io.alys.config.Setting;
+import io.alys.observability.MetricsConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The whole configuration of a node. */
+public record NodeConfig(
+    Node node, Log log, MetricsConfig metrics, ClusterConfig cluster, Actors actors) {
+
+  /** Who this node is. */
+  public record Node(
+      @Setting(
+              doc = "The node's name, unique among the replicas of one operator.",
+              byDefault = "alys")
+          String name) {
+    public Node {
+      if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
+        throw new IllegalArgumentException(
+            "name must be 1 to 63 letters, digits, dots, dashes or underscores");
+      }
+    }
+  }
+
+  /** How it writes its log. */
+  public record Log(
+      @Setting(
+              doc = "The least severe messages that are written.",
+              byDefault = "info",
+              live = true)
+          LogLevel level,
+      @Setting(doc = "Lines for people, or one JSON object a line.", byDefault = "text")
+          LogFormat format) {}
+
+  /** Severities. */
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+
+  /** Forms of a log line. */
+  public enum LogFormat {
+    TEXT,
+    JSON
+  }
+
+  /** What holds for every actor. */
+  public record Actors(
+      @Setting(
+              doc = "How long a question waits for its answer unless it says otherwise.",
+              byDefault = "5s")
+          Duration askDeadline,
+      @Setting(
+              doc =
+                  "How long a node that stops lets its actors finish what waits; the rest goes to"
+                      + " the dead letters.",
+              byDefault = "10s",
+              live = true)
+          Duration drainLimit,
+      @Setting(
+              doc = "How many undeliverable messages are kept for a look.",
+              byDefault = "1000",
+              min = 1,
+              max = 100_000)
+          int deadLettersKept) {}
+
+  /** The loader of this configuration, with its profiles. */
+  public static ConfigLoader<NodeConfig> loader() {
+    return new ConfigLoader<>(
+        NodeConfig.class,
+        List.of(
+            new Profile("development", Map.of()),
+            new Profile("staging", Map.of("log.format", "json")),
+            new Profile("production", Map.of("log.format", "json", "cluster.enabled", "true"))));
+  }
+}

@@ -1,0 +1,20 @@
+package io.alys.observability;
+
+import io.alys.actor.Request;
+
+/**
+ * Metrics serves what the node knows of itself over HTTP: {@code /metrics} for Prometheus, {@code
+ * /health/live}, {@code /health/ready} and {@code /health} for people and orchestrators.
+ *
+ * <p>It changes nothing, and it is never restarted by policy: a node without it still works.
+ */
+public sealed interface MetricsCommand {
+  /** Asks where it listens. */
+  record GetStatus() implements MetricsCommand, Request<Status> {}
+
+  /** The port that it listens on. */
+  record Status(String host, int port) {}
+
+  /** Tells it what came of the last change of the configuration file; empty when all is well. */
+  record ConfigChecked(String problem) implements MetricsCommand {}
+}

@@ -1,0 +1,5 @@
+/** The way in. */
+@NullMarked
+package io.alys;
+
+import org.jspecify.annotations.NullMarked;
