@@ -14,7 +14,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -65,8 +64,7 @@ final class ActorCell<M> {
     private final ActorContext<M> self;
     private final String deploymentId;
 
-    Incarnation(
-        int number, ActorVerticle<M> verticle, ActorContext<M> self, String deploymentId) {
+    Incarnation(int number, ActorVerticle<M> verticle, ActorContext<M> self, String deploymentId) {
       this.number = number;
       this.verticle = verticle;
       this.self = self;
@@ -111,8 +109,7 @@ final class ActorCell<M> {
   Future<Void> start() {
     return operation(
         () -> {
-          MessageConsumer<Envelope<M>> own =
-              system.bus().localConsumer(localAddress());
+          MessageConsumer<Envelope<M>> own = system.bus().localConsumer(localAddress());
           consumer = own;
           own.handler(message -> inbox.deliver(message.body()));
           signal(new Signal.Start());
@@ -143,8 +140,7 @@ final class ActorCell<M> {
     return operation(
         () ->
             switch (state) {
-              case UNINITIALIZED, STARTING, RUNNING, STOPPING, STOPPED ->
-                  Future.succeededFuture();
+              case UNINITIALIZED, STARTING, RUNNING, STOPPING, STOPPED -> Future.succeededFuture();
               case BACKOFF -> {
                 signal(new Signal.DelayElapsed());
                 yield launch();
@@ -163,7 +159,6 @@ final class ActorCell<M> {
         () -> {
           if (down()) {
             signal(new Signal.GiveUp(reason));
-            stateReason = reason;
             system.events().publish(new ActorEvent.Failed(id(), reason));
             return release().andThen(_ -> inbox.discardAll());
           }
@@ -184,7 +179,8 @@ final class ActorCell<M> {
           Future<?> drained = Future.succeededFuture();
           if (ran && current != null) {
             current.self().markStopping();
-            drained = inbox.drained().timeout(Math.max(1, drainLimit.toMillis()), TimeUnit.MILLISECONDS);
+            drained =
+                inbox.drained().timeout(Math.max(1, drainLimit.toMillis()), TimeUnit.MILLISECONDS);
           }
           return drained
               .recover(_ -> Future.succeededFuture())
@@ -201,7 +197,11 @@ final class ActorCell<M> {
     system.events().publish(new ActorEvent.Stopped(id()));
     Future<?> unregistered = consumer == null ? Future.succeededFuture() : consumer.unregister();
     return unregistered
-        .compose(_ -> last == null ? Future.succeededFuture() : hook(last, "stopped", last.verticle()::stopped))
+        .compose(
+            _ ->
+                last == null
+                    ? Future.succeededFuture()
+                    : hook(last, "stopped", last.verticle()::stopped))
         .mapEmpty();
   }
 
@@ -240,7 +240,9 @@ final class ActorCell<M> {
     }
     long limitMillis = Math.max(1, spec.launchLimit().toMillis());
     Future<String> deployed =
-        system.vertx().deployVerticle(verticle, new DeploymentOptions().setThreadingModel(spec.threading()));
+        system
+            .vertx()
+            .deployVerticle(verticle, new DeploymentOptions().setThreadingModel(spec.threading()));
     return deployed
         .timeout(limitMillis, TimeUnit.MILLISECONDS)
         .compose(id -> begin(new Incarnation<>(number, verticle, self, id)))
@@ -277,7 +279,6 @@ final class ActorCell<M> {
     metrics.crashed();
     LOG.warn("{} did not start: {}", id(), reason, bugOnly(cause));
     signal(new Signal.StartFailure(reason));
-    stateReason = reason;
     system.events().publish(new ActorEvent.Crashed(id(), number, reason));
     tellSupervisor(new SupervisorCommand.ChildCrashed(id().name(), number, reason));
     return Future.succeededFuture();
@@ -299,7 +300,6 @@ final class ActorCell<M> {
     LOG.warn("{} crashed: {}", id(), reason, bugOnly(cause));
     lastCause = reason;
     signal(new Signal.Crash(reason));
-    stateReason = reason;
     system.events().publish(new ActorEvent.Crashed(id(), who.number(), reason));
     tellSupervisor(new SupervisorCommand.ChildCrashed(id().name(), who.number(), reason));
   }
@@ -344,7 +344,8 @@ final class ActorCell<M> {
               }
             });
     Future<Void> limited =
-        done.future().timeout(Math.max(1, system.config().hookLimit().toMillis()), TimeUnit.MILLISECONDS);
+        done.future()
+            .timeout(Math.max(1, system.config().hookLimit().toMillis()), TimeUnit.MILLISECONDS);
     return name.equals("started")
         ? limited
         : limited.recover(
@@ -356,13 +357,19 @@ final class ActorCell<M> {
 
   private void signal(Signal signal) {
     state = Lifecycle.next(state, signal);
-    stateReason = "";
+    stateReason = signal instanceof Signal.GiveUp(String reason) ? reason : "";
     inbox.stateChanged(state);
     if (ended() || state == ActorState.FAILED) {
-      settled.tryFail(new ActorException(Kind.STOPPED, id() + " is " + state));
+      settled.tryFail(new ActorException(Kind.STOPPED, whyNot()));
     } else if (settled.future().failed()) {
       settled = Promise.promise();
     }
+  }
+
+  private String whyNot() {
+    return stateReason.isEmpty()
+        ? "%s is %s".formatted(id(), state)
+        : "%s is given up: %s".formatted(id(), stateReason);
   }
 
   private void tellSupervisor(SupervisorCommand news) {
@@ -380,7 +387,8 @@ final class ActorCell<M> {
   }
 
   private static @Nullable Throwable bugOnly(Throwable cause) {
-    return cause instanceof ActorException || cause instanceof TimeoutException ? null : cause;
+    boolean expected = cause instanceof TimeoutException || cause.getStackTrace().length == 0;
+    return expected ? null : cause;
   }
 
   private static String describe(Throwable cause) {
@@ -410,7 +418,8 @@ final class ActorCell<M> {
         Duration inHand = inbox.inHand();
         yield inHand.compareTo(system.config().slowMessage()) > 0
             ? Health.worse(
-                said, new Health.Degraded("a message has been in hand for " + inHand.toSeconds() + " s"))
+                said,
+                new Health.Degraded("a message has been in hand for " + inHand.toSeconds() + " s"))
             : said;
       }
       case UNINITIALIZED, STARTING, RESTARTING -> new Health.Unhealthy("not running yet");

@@ -200,7 +200,6 @@ public final class ActorContext<M> {
             .formatted(cell.id(), Envelope.messageName(request.getClass())));
   }
 
-
   private final class Ringing implements ActorClock.Alarm {
     private ActorClock.@Nullable Alarm inner;
 

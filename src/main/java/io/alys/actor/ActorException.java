@@ -1,6 +1,9 @@
 package io.alys.actor;
 
-/** Why a message was not handled, or a question not answered. Never carries a stack trace over the wire. */
+/**
+ * Why a message was not handled, or a question not answered. Never carries a stack trace over the
+ * wire.
+ */
 public final class ActorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

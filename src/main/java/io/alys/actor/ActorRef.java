@@ -48,16 +48,16 @@ public final class ActorRef<M> {
   }
 
   /**
-   * Sends a message and forgets it. Delivery is at most once; a message that cannot be delivered, or
-   * that a full mailbox does not take, goes to the dead letters.
+   * Sends a message and forgets it. Delivery is at most once; a message that cannot be delivered,
+   * or that a full mailbox does not take, goes to the dead letters.
    */
   public void tell(M message) {
     system.send(system.envelope(this, message, null, Envelope.NO_DEADLINE));
   }
 
   /**
-   * Sends a message and says when the receiver's mailbox has taken it: at once as a rule, later when
-   * the mailbox makes its senders wait. Await it to feel the receiver's back-pressure.
+   * Sends a message and says when the receiver's mailbox has taken it: at once as a rule, later
+   * when the mailbox makes its senders wait. Await it to feel the receiver's back-pressure.
    *
    * @return fails with {@link ActorException.Kind#MAILBOX_FULL}, {@code NO_SUCH_ACTOR} or {@code
    *     STOPPED}; with {@code DEADLINE} when the mailbox has no room before {@code within} is over
@@ -73,8 +73,8 @@ public final class ActorRef<M> {
    *     handler this is called
    * @return the answer, or an {@link ActorException}
    * @throws IllegalArgumentException when the request is not of this actor's protocol
-   * @throws IllegalStateException when the asking actor did not declare this one as a dependency, or
-   *     the reference is a broadcast
+   * @throws IllegalStateException when the asking actor did not declare this one as a dependency,
+   *     or the reference is a broadcast
    */
   public <R> Future<R> ask(Request<R> request, Duration within) {
     return system.ask(this, request, within);

@@ -64,7 +64,14 @@ public record ActorSpec<M>(
 
   public ActorSpec<M> mailbox(MailboxConfig other) {
     return new ActorSpec<>(
-        id, protocol, factory, other, dependencies, threading, supervision, redeliveries,
+        id,
+        protocol,
+        factory,
+        other,
+        dependencies,
+        threading,
+        supervision,
+        redeliveries,
         launchLimit);
   }
 
@@ -80,13 +87,27 @@ public record ActorSpec<M>(
   /** Runs it on an event loop: its handlers must never block. */
   public ActorSpec<M> onEventLoop() {
     return new ActorSpec<>(
-        id, protocol, factory, mailbox, dependencies, ThreadingModel.EVENT_LOOP, supervision,
-        redeliveries, launchLimit);
+        id,
+        protocol,
+        factory,
+        mailbox,
+        dependencies,
+        ThreadingModel.EVENT_LOOP,
+        supervision,
+        redeliveries,
+        launchLimit);
   }
 
   public ActorSpec<M> supervised(SupervisionStrategy own) {
     return new ActorSpec<>(
-        id, protocol, factory, mailbox, dependencies, threading, Optional.of(own), redeliveries,
+        id,
+        protocol,
+        factory,
+        mailbox,
+        dependencies,
+        threading,
+        Optional.of(own),
+        redeliveries,
         launchLimit);
   }
 

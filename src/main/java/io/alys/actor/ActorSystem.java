@@ -123,9 +123,7 @@ public final class ActorSystem {
     ready = false;
     SystemTree planted = tree;
     Future<Void> stopped = planted == null ? Future.succeededFuture() : planted.stop(drainLimit);
-    return link.leave()
-        .eventually(() -> stopped)
-        .onComplete(_ -> asks.close());
+    return link.leave().eventually(() -> stopped).onComplete(_ -> asks.close());
   }
 
   /** Completes, with the reason, when the root supervisor cannot hold the system together. */
@@ -164,8 +162,7 @@ public final class ActorSystem {
     return new ActorRef<>(this, target, protocol, routing, Priority.NORMAL, null);
   }
 
-  <M> Envelope<M> envelope(
-      ActorRef<M> to, M message, @Nullable Asker asker, long deadlineNanos) {
+  <M> Envelope<M> envelope(ActorRef<M> to, M message, @Nullable Asker asker, long deadlineNanos) {
     long id = asker instanceof PendingAsks.Pending pending ? pending.id() : ids.incrementAndGet();
     ActorCell<?> sender = to.sender();
     Envelope<?> cause = sender == null ? null : sender.firstInHand();
@@ -236,8 +233,7 @@ public final class ActorSystem {
 
   private static void requireOne(ActorRef<?> to, String verb) {
     if (to.routing() == Routing.BROADCAST) {
-      throw new IllegalStateException(
-          "a broadcast cannot be %s: %s".formatted(verb, to.target()));
+      throw new IllegalStateException("a broadcast cannot be %s: %s".formatted(verb, to.target()));
     }
   }
 
@@ -353,7 +349,8 @@ public final class ActorSystem {
   ActorCell<?> cell(ActorId actor) {
     ActorCell<?> cell = cells.get(actor);
     if (cell == null) {
-      throw new IllegalArgumentException("no actor '%s' on node %s".formatted(actor, config.node()));
+      throw new IllegalArgumentException(
+          "no actor '%s' on node %s".formatted(actor, config.node()));
     }
     return cell;
   }

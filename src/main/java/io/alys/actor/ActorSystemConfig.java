@@ -41,43 +41,92 @@ public record ActorSystemConfig(
 
   public ActorSystemConfig askDeadline(Duration other) {
     return new ActorSystemConfig(
-        node, other, hookLimit, slowMessage, deadLettersKept, maxFrameBytes, announceInterval,
-        tracing, seed);
+        node,
+        other,
+        hookLimit,
+        slowMessage,
+        deadLettersKept,
+        maxFrameBytes,
+        announceInterval,
+        tracing,
+        seed);
   }
 
   public ActorSystemConfig deadLettersKept(int other) {
     return new ActorSystemConfig(
-        node, askDeadline, hookLimit, slowMessage, other, maxFrameBytes, announceInterval,
-        tracing, seed);
+        node,
+        askDeadline,
+        hookLimit,
+        slowMessage,
+        other,
+        maxFrameBytes,
+        announceInterval,
+        tracing,
+        seed);
   }
 
   public ActorSystemConfig hookLimit(Duration other) {
     return new ActorSystemConfig(
-        node, askDeadline, other, slowMessage, deadLettersKept, maxFrameBytes, announceInterval,
-        tracing, seed);
+        node,
+        askDeadline,
+        other,
+        slowMessage,
+        deadLettersKept,
+        maxFrameBytes,
+        announceInterval,
+        tracing,
+        seed);
   }
 
   public ActorSystemConfig announceInterval(Duration other) {
     return new ActorSystemConfig(
-        node, askDeadline, hookLimit, slowMessage, deadLettersKept, maxFrameBytes, other, tracing,
+        node,
+        askDeadline,
+        hookLimit,
+        slowMessage,
+        deadLettersKept,
+        maxFrameBytes,
+        other,
+        tracing,
         seed);
   }
 
   public ActorSystemConfig maxFrameBytes(int other) {
     return new ActorSystemConfig(
-        node, askDeadline, hookLimit, slowMessage, deadLettersKept, other, announceInterval,
-        tracing, seed);
+        node,
+        askDeadline,
+        hookLimit,
+        slowMessage,
+        deadLettersKept,
+        other,
+        announceInterval,
+        tracing,
+        seed);
   }
 
   public ActorSystemConfig tracing(boolean other) {
     return new ActorSystemConfig(
-        node, askDeadline, hookLimit, slowMessage, deadLettersKept, maxFrameBytes,
-        announceInterval, other, seed);
+        node,
+        askDeadline,
+        hookLimit,
+        slowMessage,
+        deadLettersKept,
+        maxFrameBytes,
+        announceInterval,
+        other,
+        seed);
   }
 
   public ActorSystemConfig seed(long other) {
     return new ActorSystemConfig(
-        node, askDeadline, hookLimit, slowMessage, deadLettersKept, maxFrameBytes,
-        announceInterval, tracing, other);
+        node,
+        askDeadline,
+        hookLimit,
+        slowMessage,
+        deadLettersKept,
+        maxFrameBytes,
+        announceInterval,
+        tracing,
+        other);
   }
 }

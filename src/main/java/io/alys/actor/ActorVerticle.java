@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An actor's shell: one verticle that handles one message at a time.
  *
- * <p>A handler has finished when it returned and its future completed; the next message starts then.
- * On virtual threads a handler may wait ({@link Future#await()}); on an event loop it must not. An
- * exception, or a failed future, is a crash: the supervisor decides what follows. What is no bug is
- * an answer, not an exception.
+ * <p>A handler has finished when it returned and its future completed; the next message starts
+ * then. On virtual threads a handler may wait ({@link Future#await()}); on an event loop it must
+ * not. An exception, or a failed future, is a crash: the supervisor decides what follows. What is
+ * no bug is an answer, not an exception.
  *
  * <p>Each incarnation is a fresh verticle. Timers, servers and clients made on its context are
  * released by Vert.x when it goes.

@@ -264,7 +264,8 @@ final class ClusterLink {
         try {
           envelope = envelopeOf(frame, asker, message);
         } catch (IllegalArgumentException e) {
-          refuse(asker, Kind.UNDECODABLE, "the frame around %s is malformed".formatted(frame.type()));
+          refuse(
+              asker, Kind.UNDECODABLE, "the frame around %s is malformed".formatted(frame.type()));
           return;
         }
         if (asker != null) {
@@ -287,8 +288,7 @@ final class ClusterLink {
     system.sendLocally(envelope);
   }
 
-  private Envelope<Object> envelopeOf(
-      Frame.Message frame, @Nullable Asker asker, Object message) {
+  private Envelope<Object> envelopeOf(Frame.Message frame, @Nullable Asker asker, Object message) {
     long now = system.clock().nanoTime();
     String sender = frame.sender();
     String trace = frame.trace();

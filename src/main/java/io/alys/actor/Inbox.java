@@ -157,7 +157,8 @@ final class Inbox<M> {
     Asker asker = envelope.asker();
     if (asker != null) {
       asker.fail(
-          new ActorException(kind, "%s for %s %s".formatted(envelope.messageName(), cell.id(), what)));
+          new ActorException(
+              kind, "%s for %s %s".formatted(envelope.messageName(), cell.id(), what)));
     }
   }
 
@@ -332,11 +333,11 @@ final class Inbox<M> {
     }
     handStartNanos = 0;
     unfinished.forEach(
-        envelope -> dead(envelope, Reason.CRASHED, Kind.CRASHED, "was in hand when it was taken down"));
+        envelope ->
+            dead(envelope, Reason.CRASHED, Kind.CRASHED, "was in hand when it was taken down"));
   }
 
-  private void crashed(
-      ActorCell.Incarnation<M> who, List<Envelope<M>> envelopes, Throwable cause) {
+  private void crashed(ActorCell.Incarnation<M> who, List<Envelope<M>> envelopes, Throwable cause) {
     List<Envelope<M>> lost = new ArrayList<>();
     Promise<Void> empty;
     synchronized (lock) {
@@ -359,7 +360,8 @@ final class Inbox<M> {
       whenDrained = null;
     }
     lost.forEach(
-        envelope -> dead(envelope, Reason.CRASHED, Kind.CRASHED, "crashed it: " + cause.getMessage()));
+        envelope ->
+            dead(envelope, Reason.CRASHED, Kind.CRASHED, "crashed it: " + cause.getMessage()));
     if (empty != null) {
       empty.tryComplete();
     }
@@ -402,7 +404,8 @@ final class Inbox<M> {
     synchronized (lock) {
       left = queue.drainAll();
     }
-    left.forEach(envelope -> dead(envelope, Reason.STOPPED, Kind.STOPPED, "was not handled any more"));
+    left.forEach(
+        envelope -> dead(envelope, Reason.STOPPED, Kind.STOPPED, "was not handled any more"));
   }
 
   void reconfigure(MailboxConfig config) {
@@ -423,8 +426,6 @@ final class Inbox<M> {
 
   Duration inHand() {
     long start = handStartNanos;
-    return start == 0
-        ? Duration.ZERO
-        : Duration.ofNanos(cell.system().clock().nanoTime() - start);
+    return start == 0 ? Duration.ZERO : Duration.ofNanos(cell.system().clock().nanoTime() - start);
   }
 }

@@ -118,7 +118,9 @@ final class KernelMetrics {
 
     void deadLetter(DeadLetter.Reason reason) {
       registry
-          .counter("alys.actor.dead.letters", tags.and("reason", reason.name().toLowerCase(java.util.Locale.ROOT)))
+          .counter(
+              "alys.actor.dead.letters",
+              tags.and("reason", reason.name().toLowerCase(java.util.Locale.ROOT)))
           .increment();
     }
   }

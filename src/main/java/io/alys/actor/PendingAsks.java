@@ -39,16 +39,14 @@ final class PendingAsks {
     private final Promise<Object> promise;
     private volatile @Nullable String member;
 
-    private Pending(
-        Wants wants, long id, long deadlineNanos, ActorId target, Class<?> request) {
+    private Pending(Wants wants, long id, long deadlineNanos, ActorId target, Class<?> request) {
       super(wants);
       this.id = id;
       this.deadlineNanos = deadlineNanos;
       this.target = target;
       this.request = request;
       Context context = Vertx.currentContext();
-      this.promise =
-          context == null ? Promise.promise() : ((ContextInternal) context).promise();
+      this.promise = context == null ? Promise.promise() : ((ContextInternal) context).promise();
     }
 
     long id() {
@@ -89,8 +87,7 @@ final class PendingAsks {
     }
   }
 
-  Pending open(
-      Asker.Wants wants, long id, long deadlineNanos, ActorId target, Class<?> request) {
+  Pending open(Asker.Wants wants, long id, long deadlineNanos, ActorId target, Class<?> request) {
     Pending ask = new Pending(wants, id, deadlineNanos, target, request);
     pending.put(id, ask);
     if (deadlineNanos - alarmAtNanos < 0 || alarmAtNanos == Envelope.NO_DEADLINE) {
@@ -121,7 +118,9 @@ final class PendingAsks {
   void close() {
     failAll(
         _ -> true,
-        ask -> new ActorException(Kind.STOPPED, "this node stopped before " + ask.target + " answered"));
+        ask ->
+            new ActorException(
+                Kind.STOPPED, "this node stopped before " + ask.target + " answered"));
     synchronized (alarmLock) {
       if (alarm != null) {
         alarm.cancel();
@@ -165,8 +164,7 @@ final class PendingAsks {
     }
   }
 
-  private void failAll(
-      Predicate<Pending> which, Function<Pending, ActorException> why) {
+  private void failAll(Predicate<Pending> which, Function<Pending, ActorException> why) {
     pending.values().stream().filter(which).toList().forEach(ask -> ask.fail(why.apply(ask)));
   }
 }

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  * its children.
  *
  * @param strategy for children that have none of their own
- * @param supervision what its own supervisor does when it fails; empty for that supervisor's strategy
+ * @param supervision what its own supervisor does when it fails; empty for that supervisor's
+ *     strategy
  */
 public record SupervisorSpec(
     ActorId id,
@@ -23,10 +24,8 @@ public record SupervisorSpec(
     children = List.copyOf(children);
   }
 
-  public static SupervisorSpec of(
-      String name, SupervisionStrategy strategy, TreeSpec... children) {
-    return new SupervisorSpec(
-        ActorId.of(name), strategy, Optional.empty(), List.of(children));
+  public static SupervisorSpec of(String name, SupervisionStrategy strategy, TreeSpec... children) {
+    return new SupervisorSpec(ActorId.of(name), strategy, Optional.empty(), List.of(children));
   }
 
   /** Every actor below, depth first; supervisors not among them. */

@@ -37,8 +37,7 @@ final class SupervisorVerticle extends ActorVerticle<SupervisorCommand> {
   @Override
   protected Future<?> receive(SupervisorCommand message) {
     return switch (message) {
-      case GetChildren question ->
-          reply(question, names());
+      case GetChildren question -> reply(question, names());
       case ChildCrashed crash -> crashed(crash);
       case ChildRunning running -> running(running);
       case RestartDue due -> {
@@ -109,8 +108,8 @@ final class SupervisorVerticle extends ActorVerticle<SupervisorCommand> {
   }
 
   /**
-   * Starts children in order, each when the one before runs or has failed. The mailbox does not wait
-   * for it: a child that fails says so in a message of its own.
+   * Starts children in order, each when the one before runs or has failed. The mailbox does not
+   * wait for it: a child that fails says so in a message of its own.
    */
   private void relaunch(List<String> children) {
     Future<Void> done = DONE;

@@ -33,7 +33,8 @@ final class SystemTree {
         switch (DependencyGraph.of(dependencies)) {
           case DependencyGraph.Built.Ordered<ActorId>(DependencyGraph<ActorId> ordered) -> ordered;
           case DependencyGraph.Built.Cyclic<ActorId>(List<ActorId> path) ->
-              throw new IllegalArgumentException("actors depend on each other in a circle: " + path);
+              throw new IllegalArgumentException(
+                  "actors depend on each other in a circle: " + path);
           case DependencyGraph.Built.Missing<ActorId>(ActorId node, ActorId dependency) ->
               throw new IllegalArgumentException(
                   "actor %s depends on %s, which is not in the tree".formatted(node, dependency));
@@ -73,15 +74,15 @@ final class SystemTree {
                 SupervisorCommand.class,
                 () -> new SupervisorVerticle(system, spec))
             .onEventLoop();
-    Optional<ActorSpec<SupervisorCommand>> supervised =
-        spec.supervision().map(own::supervised);
+    Optional<ActorSpec<SupervisorCommand>> supervised = spec.supervision().map(own::supervised);
     return supervised.orElse(own);
   }
 
   Future<Void> start() {
     Future<Void> started = Future.succeededFuture();
     for (ActorId id : startOrder()) {
-      started = started.compose(_ -> system.cell(id).start()).compose(_ -> system.cell(id).settled());
+      started =
+          started.compose(_ -> system.cell(id).start()).compose(_ -> system.cell(id).settled());
     }
     return started;
   }

@@ -42,7 +42,7 @@ final class ConfigCommand implements Runnable {
   /** {@code alys config check}. */
   @Command(
       mixinStandardHelpOptions = true,
-    name = "check",
+      name = "check",
       description = "List every mistake in the configuration; exit 2 when there is one.",
       footer = {"", "Example:", "  alys config check --config conf/production.toml"})
   static final class Check implements Callable<Integer> {
@@ -66,7 +66,7 @@ final class ConfigCommand implements Runnable {
   /** {@code alys config print}. */
   @Command(
       mixinStandardHelpOptions = true,
-    name = "print",
+      name = "print",
       description = "Print every setting in force and where it came from; secrets stay references.",
       footer = {"", "Example:", "  alys config print --config conf/production.toml --json"})
   static final class Print implements Callable<Integer> {

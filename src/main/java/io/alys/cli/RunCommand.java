@@ -70,7 +70,8 @@ final class RunCommand implements Callable<Integer> {
     } catch (ExecutionException e) {
       end.complete("");
       stopped.countDown();
-      throw new IllegalStateException(AlysCommand.oneLine(e.getCause() == null ? e : e.getCause()), e);
+      throw new IllegalStateException(
+          AlysCommand.oneLine(e.getCause() == null ? e : e.getCause()), e);
     }
     CurrentConfig current = new CurrentConfig(config);
     if (read.source().file().isPresent()) {
@@ -113,8 +114,7 @@ final class RunCommand implements Callable<Integer> {
         reload -> reloaded(reload, node, current));
   }
 
-  private static void reloaded(
-      Reload<NodeConfig> reload, RunningNode node, CurrentConfig current) {
+  private static void reloaded(Reload<NodeConfig> reload, RunningNode node, CurrentConfig current) {
     String problem =
         switch (reload) {
           case Reload.Applied<NodeConfig>(NodeConfig config, ConfigChange change) -> {

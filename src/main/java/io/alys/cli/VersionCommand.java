@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code alys version}. */
-@Command(mixinStandardHelpOptions = true, name = "version", description = "Print the version, the commit and the JDK.")
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "version",
+    description = "Print the version, the commit and the JDK.")
 final class VersionCommand implements Callable<Integer>, IVersionProvider {
   @Spec CommandSpec spec;
 
@@ -37,7 +40,8 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
       String manifest = own.substring(0, own.lastIndexOf('!') + 1) + "/META-INF/MANIFEST.MF";
       try (InputStream in = java.net.URI.create(manifest).toURL().openStream()) {
         Attributes attributes = new Manifest(in).getMainAttributes();
-        version = Objects.requireNonNullElse(attributes.getValue("Implementation-Version"), version);
+        version =
+            Objects.requireNonNullElse(attributes.getValue("Implementation-Version"), version);
         commit = Objects.requireNonNullElse(attributes.getValue("Git-Commit"), "");
       }
     }

@@ -10,9 +10,7 @@ public record ClusterConfig(
             doc = "Whether this node joins other replicas of the same operator.",
             byDefault = "false")
         boolean enabled,
-    @Setting(
-            doc = "The cluster's name; only nodes with the same one join.",
-            byDefault = "alys")
+    @Setting(doc = "The cluster's name; only nodes with the same one join.", byDefault = "alys")
         String name,
     @Setting(
             doc =

@@ -9,10 +9,10 @@ import io.alys.actor.Membership;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
-import io.vertx.core.VertxOptions;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 

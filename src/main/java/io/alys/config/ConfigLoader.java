@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills a record from layers of text. All mistakes are found in one pass: a key that does not exist,
- * a value that does not fit, values that do not go together.
+ * Fills a record from layers of text. All mistakes are found in one pass: a key that does not
+ * exist, a value that does not fit, values that do not go together.
  */
 public final class ConfigLoader<T extends Record> {
   /** Variables of the launcher, which are no settings. */
@@ -39,8 +39,8 @@ public final class ConfigLoader<T extends Record> {
   private record Given(Object value, Origin origin) {}
 
   /**
-   * @param profiles the first is in force unless the command line, or the file's first key,
-   *     chooses another
+   * @param profiles the first is in force unless the command line, or the file's first key, chooses
+   *     another
    */
   public ConfigLoader(Class<T> type, List<Profile> profiles) {
     this.type = type;
@@ -72,8 +72,7 @@ public final class ConfigLoader<T extends Record> {
       @Nullable Given named,
       Map<String, Given> given,
       List<ConfigError> errors) {
-    String name =
-        source.profile().orElse(named == null ? firstProfile : named.value().toString());
+    String name = source.profile().orElse(named == null ? firstProfile : named.value().toString());
     Map<String, String> values = profiles.get(name);
     if (values == null) {
       Origin origin = named == null ? new Origin.CommandLine() : named.origin();
@@ -98,8 +97,7 @@ public final class ConfigLoader<T extends Record> {
                   values.put(
                       key, new Given(it.value(), new Origin.FileLine(text.name(), it.line()))));
     } catch (TomlText.Malformed e) {
-      errors.add(
-          new ConfigError(new Origin.FileLine(text.name(), e.line()), "", "", e.reason()));
+      errors.add(new ConfigError(new Origin.FileLine(text.name(), e.line()), "", "", e.reason()));
     }
     return values;
   }
@@ -120,7 +118,9 @@ public final class ConfigLoader<T extends Record> {
               String key = keyOf.get(name);
               if (key == null) {
                 String meant =
-                    Nearest.to(name, keyOf.keySet()).map(n -> "; did you mean " + n + "?").orElse("");
+                    Nearest.to(name, keyOf.keySet())
+                        .map(n -> "; did you mean " + n + "?")
+                        .orElse("");
                 errors.add(new ConfigError(origin, "", "", "no such setting" + meant));
               } else {
                 values.put(key, new Given(value, origin));
@@ -232,8 +232,7 @@ public final class ConfigLoader<T extends Record> {
       return bind(key + ".", raw, given, effective, errors);
     }
     Setting setting = Schema.settingOf(component);
-    Given found =
-        given.getOrDefault(key, new Given(setting.byDefault(), new Origin.BuiltIn()));
+    Given found = given.getOrDefault(key, new Given(setting.byDefault(), new Origin.BuiltIn()));
     try {
       Object value = Values.convert(found.value(), component.getGenericType(), setting);
       effective.add(new Effective(key, Values.print(value), found.origin(), setting.live()));

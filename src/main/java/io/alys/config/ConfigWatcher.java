@@ -65,7 +65,9 @@ public final class ConfigWatcher<T extends Record> implements AutoCloseable {
                                 .put("path", path)
                                 .put("raw.type", "string")
                                 .put("raw.key", "text"))));
-    retriever.getConfig().onSuccess(first -> retriever.listen(c -> changed(c.getNewConfiguration())));
+    retriever
+        .getConfig()
+        .onSuccess(first -> retriever.listen(c -> changed(c.getNewConfiguration())));
   }
 
   private void changed(JsonObject now) {

@@ -50,10 +50,7 @@ public final class Schema {
   }
 
   static String keyOf(RecordComponent component) {
-    return component
-        .getName()
-        .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
-        .toLowerCase(Locale.ROOT);
+    return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
   }
 
   static String environmentOf(String key) {

@@ -127,7 +127,9 @@ final class Values {
       case Duration duration -> quoted(text(duration));
       case Enum<?> constant -> quoted(constant.toString().toLowerCase(Locale.ROOT));
       case List<?> items ->
-          items.stream().map(Values::print).collect(java.util.stream.Collectors.joining(", ", "[", "]"));
+          items.stream()
+              .map(Values::print)
+              .collect(java.util.stream.Collectors.joining(", ", "[", "]"));
       case Optional<?> optional -> optional.isPresent() ? print(optional.get()) : quoted("");
       case Number number -> number.toString();
       case Boolean flag -> flag.toString();

@@ -1,8 +1,8 @@
 package io.alys.node;
 
 import io.alys.cluster.ClusterConfig;
-import io.alys.config.ConfigLoader.Profile;
 import io.alys.config.ConfigLoader;
+import io.alys.config.ConfigLoader.Profile;
 import io.alys.config.Setting;
 import io.alys.observability.MetricsConfig;
 import java.time.Duration;
@@ -29,10 +29,7 @@ public record NodeConfig(
 
   /** How it writes its log. */
   public record Log(
-      @Setting(
-              doc = "The least severe messages that are written.",
-              byDefault = "info",
-              live = true)
+      @Setting(doc = "The least severe messages that are written.", byDefault = "info", live = true)
           LogLevel level,
       @Setting(doc = "Lines for people, or one JSON object a line.", byDefault = "text")
           LogFormat format) {}

@@ -55,9 +55,7 @@ public final class RunningNode {
                   .start(node.tree(config, meters))
                   .map(node)
                   .recover(
-                      cause ->
-                          node.stop(Duration.ZERO)
-                              .transform(_ -> Future.failedFuture(cause)));
+                      cause -> node.stop(Duration.ZERO).transform(_ -> Future.failedFuture(cause)));
             });
   }
 
@@ -68,8 +66,7 @@ public final class RunningNode {
             .setLabels(Set.of(Label.HTTP_METHOD, Label.HTTP_CODE))
             .setDisabledMetricsCategories(
                 Set.of(
-                    MetricsDomain.EVENT_BUS.toCategory(),
-                    MetricsDomain.NAMED_POOLS.toCategory()));
+                    MetricsDomain.EVENT_BUS.toCategory(), MetricsDomain.NAMED_POOLS.toCategory()));
     VertxOptions options = new VertxOptions().setMetricsOptions(measured);
     UnaryOperator<VertxBuilder> with =
         builder -> builder.withMetrics(new MicrometerMetricsFactory(meters));
@@ -106,8 +103,7 @@ public final class RunningNode {
     return SupervisorSpec.of(
         "alys",
         new OneForAll(3, Duration.ofMinutes(1)),
-        SupervisorSpec.of(
-            "storage-supervisor", new OneForOne(5, Duration.ofMinutes(1)), metrics));
+        SupervisorSpec.of("storage-supervisor", new OneForOne(5, Duration.ofMinutes(1)), metrics));
   }
 
   public ActorSystem system() {

@@ -12,8 +12,7 @@ import java.util.Optional;
 /** The registry as a tree in JSON, with the reason wherever something is not well. */
 record HealthReport(String node, boolean started, List<RegistryEntry> entries) {
   static HealthReport of(ActorSystem system) {
-    return new HealthReport(
-        system.config().node(), system.ready(), system.registry().entries());
+    return new HealthReport(system.config().node(), system.ready(), system.registry().entries());
   }
 
   /** Whether the node does its work: it was started, and no actor is down. */

@@ -10,9 +10,5 @@ public record MetricsConfig(
                     + " loopback, or behind a firewall.",
             byDefault = "127.0.0.1")
         String host,
-    @Setting(
-            doc = "Its port; 0 takes any that is free.",
-            byDefault = "9900",
-            min = 0,
-            max = 65_535)
+    @Setting(doc = "Its port; 0 takes any that is free.", byDefault = "9900", min = 0, max = 65_535)
         int port) {}

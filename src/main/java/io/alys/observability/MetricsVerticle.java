@@ -32,8 +32,7 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
   private final PrometheusMeterRegistry meters;
   private @Nullable HttpServer server;
 
-  public MetricsVerticle(
-      ActorSystem system, MetricsConfig config, PrometheusMeterRegistry meters) {
+  public MetricsVerticle(ActorSystem system, MetricsConfig config, PrometheusMeterRegistry meters) {
     this.system = system;
     this.config = config;
     this.meters = meters;
@@ -68,8 +67,7 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
       case GetStatus question ->
           reply(question, new Status(config.host(), Objects.requireNonNull(server).actualPort()));
       case ConfigChecked(String problem) -> {
-        self()
-            .health(problem.isEmpty() ? Health.healthy() : new Health.Degraded(problem));
+        self().health(problem.isEmpty() ? Health.healthy() : new Health.Degraded(problem));
         yield DONE;
       }
     };
@@ -97,7 +95,9 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
               request.response(),
               404,
               new JsonObject()
-                  .put("error", "no such page; there are /metrics, /health, /health/live, /health/ready"));
+                  .put(
+                      "error",
+                      "no such page; there are /metrics, /health, /health/live, /health/ready"));
     }
   }
 

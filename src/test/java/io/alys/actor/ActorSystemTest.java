@@ -82,7 +82,9 @@ class ActorSystemTest {
       Future<String> answer = desk.ask(new Desk.Echo("late"), Duration.ofMillis(20));
       assertThat(kindOf(answer)).isEqualTo(Kind.DEADLINE);
       hold.complete();
-      Await.until("it was not handled after all", () -> kit.system().deadLetters().count(Reason.EXPIRED) == 1);
+      Await.until(
+          "it was not handled after all",
+          () -> kit.system().deadLetters().count(Reason.EXPIRED) == 1);
       assertThat(kit.system().pendingAsks()).isZero();
     }
   }
@@ -98,7 +100,11 @@ class ActorSystemTest {
         desk.tell(new Desk.Note(i));
         expected.add(new Desk.Note(i));
       }
-      Await.until("it waits", () -> kit.system().registry().find(ActorId.of("desk")).orElseThrow().mailboxSize() == 1_000);
+      Await.until(
+          "it waits",
+          () ->
+              kit.system().registry().find(ActorId.of("desk")).orElseThrow().mailboxSize()
+                  == 1_000);
       assertThat(log.handled).hasSize(1);
       hold.complete();
       Await.until("all are handled", () -> log.handled.size() == 1_001);
@@ -116,7 +122,9 @@ class ActorSystemTest {
       desk.with(Priority.LOW).tell(new Desk.Note(3));
       desk.tell(new Desk.Note(2));
       desk.with(Priority.CRITICAL).tell(new Desk.Note(1));
-      Await.until("they wait", () -> kit.system().registry().find(ActorId.of("desk")).orElseThrow().mailboxSize() == 3);
+      Await.until(
+          "they wait",
+          () -> kit.system().registry().find(ActorId.of("desk")).orElseThrow().mailboxSize() == 3);
       hold.complete();
       Await.until("all are handled", () -> log.handled.size() == 4);
       assertThat(log.handled.subList(1, 4))
@@ -161,10 +169,13 @@ class ActorSystemTest {
 
   @Test
   void triesACrashingMessageAgainAsOftenAsPolicySays() {
-    Faults faults = new Faults().crashOn("desk", Desk.Note.class, 1).crashOn("desk", Desk.Note.class, 2);
-    try (ActorTestKit kit = ActorTestKit.with(faults).start(Desk.spec("desk", log).redeliveries(2))) {
+    Faults faults =
+        new Faults().crashOn("desk", Desk.Note.class, 1).crashOn("desk", Desk.Note.class, 2);
+    try (ActorTestKit kit =
+        ActorTestKit.with(faults).start(Desk.spec("desk", log).redeliveries(2))) {
       kit.ref("desk", Desk.class).tell(new Desk.Note(1));
-      Await.until("it was handled at the third attempt", () -> log.handled.contains(new Desk.Note(1)));
+      Await.until(
+          "it was handled at the third attempt", () -> log.handled.contains(new Desk.Note(1)));
       assertThat(kit.system().deadLetters().total()).isZero();
       assertThat(kit.events(ActorEvent.Crashed.class)).hasSize(2);
     }
@@ -197,7 +208,9 @@ class ActorSystemTest {
       Await.until("it holds", () -> log.handled.size() == 1);
       Await.result(desk.offer(new Desk.Note(1), SOON));
       Future<Void> second = desk.offer(new Desk.Note(2), SOON);
-      Await.until("it is parked", () -> kit.system().registry().find(ActorId.of("desk")).orElseThrow().mailboxSize() == 2);
+      Await.until(
+          "it is parked",
+          () -> kit.system().registry().find(ActorId.of("desk")).orElseThrow().mailboxSize() == 2);
       assertThat(second.isComplete()).isFalse();
       hold.complete();
       Await.result(second);
@@ -207,7 +220,8 @@ class ActorSystemTest {
   @Test
   void triesAgainForASenderWhenItBacksOff() {
     BackoffPolicy policy = new BackoffPolicy(Duration.ofMillis(1), Duration.ofMillis(5), 2, 0.1);
-    MailboxConfig small = MailboxConfig.DEFAULT.capacity(1).overflow(new Overflow.Backoff(policy, 1_000));
+    MailboxConfig small =
+        MailboxConfig.DEFAULT.capacity(1).overflow(new Overflow.Backoff(policy, 1_000));
     try (ActorTestKit kit = ActorTestKit.create().start(Desk.spec("desk", log, small))) {
       ActorRef<Desk> desk = kit.ref("desk", Desk.class);
       Promise<Void> hold = Promise.promise();
@@ -244,7 +258,8 @@ class ActorSystemTest {
       assertThatThrownBy(
               () ->
                   kit.start(
-                      Desk.spec("one", log).dependsOn("two"), Desk.spec("two", log).dependsOn("one")))
+                      Desk.spec("one", log).dependsOn("two"),
+                      Desk.spec("two", log).dependsOn("one")))
           .hasMessage("actors depend on each other in a circle: [one, two, one]");
       assertThatThrownBy(() -> kit.start(Desk.spec("three", log).dependsOn("four")))
           .hasMessage("actor three depends on four, which is not in the tree");
@@ -256,8 +271,7 @@ class ActorSystemTest {
   @Test
   void startsInTheOrderOfDependenciesAndStopsInReverse() {
     ActorTestKit kit =
-        ActorTestKit.create()
-            .start(Desk.spec("one", log).dependsOn("two"), Desk.spec("two", log));
+        ActorTestKit.create().start(Desk.spec("one", log).dependsOn("two"), Desk.spec("two", log));
     assertThat(kit.events(ActorEvent.Started.class).stream().map(e -> e.actor().name()))
         .containsExactly("root", "two", "one");
     kit.ref("one", Desk.class).tell(new Desk.Note(1));
@@ -375,11 +389,14 @@ class ActorSystemTest {
 
   @Test
   void carriesTheTraceAndTheConversationOn() {
-    try (ActorTestKit kit =
-        ActorTestKit.with(ActorSystemConfig.named("test").tracing(true))) {
+    try (ActorTestKit kit = ActorTestKit.with(ActorSystemConfig.named("test").tracing(true))) {
       List<Envelope<?>> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
-      kit.start(Desk.spec("one", log).dependsOn("two"), Desk.spec("two", log).supervised(new SupervisionStrategy.Never()));
-      kit.system().events().listen(io.alys.actor.event.DeadLetter.class, letter -> seen.add(letter.envelope()));
+      kit.start(
+          Desk.spec("one", log).dependsOn("two"),
+          Desk.spec("two", log).supervised(new SupervisionStrategy.Never()));
+      kit.system()
+          .events()
+          .listen(io.alys.actor.event.DeadLetter.class, letter -> seen.add(letter.envelope()));
       kit.ref("two", Desk.class).tell(new Desk.Crash("so that all that follows is a dead letter"));
       kit.awaitState("two", ActorState.FAILED);
       seen.clear();

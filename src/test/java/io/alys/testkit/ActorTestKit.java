@@ -41,8 +41,7 @@ public final class ActorTestKit implements AutoCloseable {
 
   private ActorTestKit(ClockChoice clock, Interference faults, ActorSystemConfig config) {
     system =
-        ActorSystem.create(
-            vertx, config, clock.forVertx(vertx), meters, Membership.ALONE, faults);
+        ActorSystem.create(vertx, config, clock.forVertx(vertx), meters, Membership.ALONE, faults);
     system.events().listen(AlysEvent.class, events::add);
   }
 
@@ -103,8 +102,7 @@ public final class ActorTestKit implements AutoCloseable {
   }
 
   public void awaitState(String actor, ActorState state) {
-    Await.until(
-        actor + " is " + state, () -> system.stateOf(ActorId.of(actor)) == state);
+    Await.until(actor + " is " + state, () -> system.stateOf(ActorId.of(actor)) == state);
   }
 
   @Override

@@ -62,10 +62,7 @@ public final class Faults implements Interference {
   @Override
   public Optional<RuntimeException> onHandling(Envelope<?> envelope) {
     // Every rule counts every message, also when another one decides.
-    return inTheHandler.stream()
-        .map(rule -> rule.apply(envelope))
-        .toList()
-        .stream()
+    return inTheHandler.stream().map(rule -> rule.apply(envelope)).toList().stream()
         .flatMap(Optional::stream)
         .findFirst();
   }

@@ -65,7 +65,8 @@ public final class DependencyGraph<T extends Comparable<T>> {
   /** Follows unplaced dependencies until one comes again: each unplaced node has one. */
   private static <T extends Comparable<T>> List<T> circle(Map<T, Set<T>> graph, Set<T> placed) {
     List<T> path = new ArrayList<>();
-    T node = graph.keySet().stream().filter(each -> !placed.contains(each)).findFirst().orElseThrow();
+    T node =
+        graph.keySet().stream().filter(each -> !placed.contains(each)).findFirst().orElseThrow();
     while (!path.contains(node)) {
       path.add(node);
       T here = node;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The order in which messages wait. The most urgent lane first, first in first out within a lane;
  * never more than the capacity, but for one batch that a crash put back.
  *
- * <p>With {@link Overflow.Block}, what finds no room is parked in the order of arrival and moves into
- * its lane as room appears, before anything newer. Not thread-safe.
+ * <p>With {@link Overflow.Block}, what finds no room is parked in the order of arrival and moves
+ * into its lane as room appears, before anything newer. Not thread-safe.
  */
 public final class MailboxQueue<E> {
   private static final Offer<?> ACCEPTED = new Offer.Accepted<>();

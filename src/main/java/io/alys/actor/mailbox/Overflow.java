@@ -23,7 +23,8 @@ public sealed interface Overflow {
   record Backoff(BackoffPolicy policy, int maxAttempts) implements Overflow {
     public Backoff {
       if (maxAttempts < 1) {
-        throw new IllegalArgumentException("max attempts %d must be positive".formatted(maxAttempts));
+        throw new IllegalArgumentException(
+            "max attempts %d must be positive".formatted(maxAttempts));
       }
     }
   }

@@ -3,8 +3,8 @@ package io.alys.actor.supervision;
 import java.time.Duration;
 
 /**
- * How long to wait before the next attempt: {@code initial · multiplier^(attempt-1)}, at most {@code
- * max}, give or take the jitter.
+ * How long to wait before the next attempt: {@code initial · multiplier^(attempt-1)}, at most
+ * {@code max}, give or take the jitter.
  *
  * @param multiplier 1 to 100
  * @param jitter the fraction by which a delay is made shorter or longer at random: 0.1 is ±10 %
@@ -41,8 +41,7 @@ public record BackoffPolicy(Duration initial, Duration max, double multiplier, d
       throw new IllegalArgumentException("attempt %d must be positive".formatted(attempt));
     }
     double plain =
-        Math.min(
-            (double) max.toNanos(), initial.toNanos() * Math.pow(multiplier, attempt - 1.0));
+        Math.min((double) max.toNanos(), initial.toNanos() * Math.pow(multiplier, attempt - 1.0));
     return Duration.ofNanos((long) (plain * (1 + jitter * (2 * uniform - 1))));
   }
 }

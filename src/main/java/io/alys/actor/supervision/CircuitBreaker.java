@@ -49,8 +49,7 @@ public sealed interface CircuitBreaker {
           new Admission(open, false, Duration.between(at, open.until()));
       case Open _ -> new Admission(new HalfOpen(1, 0), true, Duration.ZERO);
       case HalfOpen half when half.admitted() < policy.probes() ->
-          new Admission(
-              new HalfOpen(half.admitted() + 1, half.succeeded()), true, Duration.ZERO);
+          new Admission(new HalfOpen(half.admitted() + 1, half.succeeded()), true, Duration.ZERO);
       case HalfOpen half -> new Admission(half, false, policy.openFor());
     };
   }

@@ -54,16 +54,14 @@ public final class SupervisionMachine {
    *
    * @param uniform from 0 up to, not including, 1, for the jitter of a delay
    */
-  public static Step crashed(
-      SupervisionState state, String child, Instant now, double uniform) {
+  public static Step crashed(SupervisionState state, String child, Instant now, double uniform) {
     History history = state.history(child);
     return switch (state.strategyOf(child)) {
       case OneForOne(int max, Duration within) -> {
         List<Instant> recent = recent(history.restarts(), now, within);
         yield recent.size() >= max
             ? escalate(state, child, max, within)
-            : restart(
-                state.with(child, withRestart(history, recent, now)), List.of(child));
+            : restart(state.with(child, withRestart(history, recent, now)), List.of(child));
       }
       case OneForAll(int max, Duration within) ->
           group(state, child, now, max, within, state.all());
@@ -125,10 +123,8 @@ public final class SupervisionMachine {
     }
     Duration delay = by.policy().delay(attempt, uniform);
     History next =
-        new History(
-            history.restarts(), attempt, Optional.of(now.plus(delay)), history.circuit());
-    return new Step(
-        state.with(child, next), new Decision.Restart(List.of(child), delay, false));
+        new History(history.restarts(), attempt, Optional.of(now.plus(delay)), history.circuit());
+    return new Step(state.with(child, next), new Decision.Restart(List.of(child), delay, false));
   }
 
   /**
@@ -146,12 +142,10 @@ public final class SupervisionMachine {
     History next = new History(history.restarts(), 0, Optional.of(due), after);
     return new Step(
         state.with(child, next),
-        new Decision.Restart(
-            List.of(child), opened ? policy.openFor() : Duration.ZERO, opened));
+        new Decision.Restart(List.of(child), opened ? policy.openFor() : Duration.ZERO, opened));
   }
 
-  private static CircuitBreaker onTrial(
-      History history, Instant now, CircuitBreakerPolicy policy) {
+  private static CircuitBreaker onTrial(History history, Instant now, CircuitBreakerPolicy policy) {
     return switch (history.circuit()) {
       case CircuitBreaker.Closed closed -> closed;
       case CircuitBreaker.HalfOpen half -> half;

@@ -28,10 +28,7 @@ public record SupervisionState(
    * @param circuit for a circuit-breaking strategy
    */
   public record History(
-      List<Instant> restarts,
-      int attempts,
-      Optional<Instant> lastRestart,
-      CircuitBreaker circuit) {
+      List<Instant> restarts, int attempts, Optional<Instant> lastRestart, CircuitBreaker circuit) {
     static final History EMPTY = new History(List.of(), 0, Optional.empty(), CircuitBreaker.CLOSED);
 
     public History {

@@ -38,8 +38,8 @@ public sealed interface SupervisionStrategy {
 
   /**
    * Restarts the child at once until it crashes too often; then lets it rest, and its messages be
-   * refused, for {@code openFor} before each further try. It never escalates: it is for what depends
-   * on an outside system that will come back.
+   * refused, for {@code openFor} before each further try. It never escalates: it is for what
+   * depends on an outside system that will come back.
    */
   record CircuitBreaking(CircuitBreakerPolicy policy) implements SupervisionStrategy {}
 

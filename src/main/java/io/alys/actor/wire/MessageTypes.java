@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which messages this node can read, and how each is written. A message's name is that of its record
- * behind that of the interface around it, {@code PeginCommand.GetStatus}; the records of a protocol
- * join when the protocol is first used.
+ * Which messages this node can read, and how each is written. A message's name is that of its
+ * record behind that of the interface around it, {@code PeginCommand.GetStatus}; the records of a
+ * protocol join when the protocol is first used.
  */
 public final class MessageTypes {
   private final ObjectMapper mapper = WireMapper.create();
@@ -66,7 +66,9 @@ public final class MessageTypes {
 
   public static String nameOf(Class<?> type) {
     Class<?> outer = type.getEnclosingClass();
-    return outer == null ? type.getSimpleName() : outer.getSimpleName() + "." + type.getSimpleName();
+    return outer == null
+        ? type.getSimpleName()
+        : outer.getSimpleName() + "." + type.getSimpleName();
   }
 
   public static int versionOf(Class<?> type) {
@@ -161,7 +163,8 @@ public final class MessageTypes {
   }
 
   private static String firstLine(Exception e) {
-    String text = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    String text =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
     return text == null ? e.getClass().getSimpleName() : text.lines().findFirst().orElse("");
   }
 }
