@@ -152,7 +152,7 @@ public final class ConfigLoader<T extends Record> {
         (key, value) -> {
           if (keys.stream().anyMatch(known -> matches(known.key(), key))) {
             given.put(key, value);
-          } else if (!key.endsWith(".") || !isTable(key)) {
+          } else {
             String meant =
                 Nearest.to(key, keys.stream().map(Schema.Key::key).toList())
                     .map(name -> "; did you mean " + name + "?")
@@ -162,21 +162,21 @@ public final class ConfigLoader<T extends Record> {
         });
   }
 
-  private boolean isTable(String prefix) {
-    return keys.stream().anyMatch(known -> known.key().startsWith(prefix));
-  }
-
+  /** Whether a key is the known one, where {@code *} is any name; or a table of it, left empty. */
   private static boolean matches(String known, String key) {
-    if (!known.contains("*")) {
-      return known.equals(key);
+    boolean table = key.endsWith(".");
+    String name = table ? key.substring(0, key.length() - 1) : key;
+    String[] expected = known.split("\\.", -1);
+    String[] given = name.split("\\.", -1);
+    if (table ? given.length >= expected.length : given.length != expected.length) {
+      return false;
     }
-    int star = known.indexOf('*');
-    String before = known.substring(0, star);
-    String after = known.substring(star + 1);
-    return key.startsWith(before)
-        && key.endsWith(after)
-        && key.length() > before.length() + after.length()
-        && !key.substring(before.length(), key.length() - after.length()).contains(".");
+    for (int i = 0; i < given.length; i++) {
+      if (given[i].isEmpty() || !(expected[i].equals("*") || expected[i].equals(given[i]))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // ---------------------------------------------------------------- binding

@@ -1,0 +1,98 @@
+package io.alys.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.actor.ActorSpec;
+import io.alys.actor.ActorSystem;
+import io.alys.actor.ActorSystemConfig;
+import io.alys.actor.SupervisorSpec;
+import io.alys.actor.supervision.SupervisionStrategy;
+import io.alys.observability.MetricsCommand.ConfigChecked;
+import io.alys.observability.MetricsCommand.GetStatus;
+import io.alys.testkit.Await;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsVerticleTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ActorSystem system =
+      ActorSystem.create(vertx, ActorSystemConfig.named("here"), meters);
+  private final HttpClient http = HttpClient.newHttpClient();
+  private int port;
+
+  @BeforeEach
+  void start() {
+    MetricsConfig config = new MetricsConfig("127.0.0.1", 0);
+    Await.result(
+        system.start(
+            SupervisorSpec.of(
+                "root",
+                new SupervisionStrategy.OneForOne(1, Duration.ofMinutes(1)),
+                ActorSpec.of(
+                        "metrics",
+                        MetricsCommand.class,
+                        () -> new MetricsVerticle(system, config, meters))
+                    .onEventLoop())));
+    port = Await.result(system.ref("metrics", MetricsCommand.class).ask(new GetStatus())).port();
+  }
+
+  @AfterEach
+  void stop() {
+    Await.result(system.stop(Duration.ofSeconds(1)));
+    Await.result(vertx.close());
+    http.close();
+  }
+
+  private HttpResponse<String> call(String method, String path)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void servesTheMetricsOfTheSpecification() throws IOException, InterruptedException {
+    assertThat(call("GET", "/metrics").body())
+        .contains("alys_actor_message_latency_seconds_bucket{actor=\"metrics\"")
+        .contains("alys_actor_mailbox_size{actor=\"metrics\"}")
+        .contains("alys_actor_restarts_total{actor=\"metrics\"}")
+        .contains("alys_actor_state{actor=\"metrics\"} 2.0");
+  }
+
+  @Test
+  void tellsItsHealthAsATreeWithReasons() throws IOException, InterruptedException {
+    assertThat(call("GET", "/health/live").statusCode()).isEqualTo(200);
+    assertThat(call("GET", "/health/ready").statusCode()).isEqualTo(200);
+    system.ref("metrics", MetricsCommand.class).tell(new ConfigChecked("line 3 is wrong"));
+    Await.asserted(
+        () -> {
+          JsonObject tree = new JsonObject(call("GET", "/health").body());
+          assertThat(tree.getBoolean("ready")).isTrue();
+          assertThat(tree.getString("status")).isEqualTo("degraded");
+          JsonObject actor =
+              tree.getJsonArray("actors").getJsonObject(0).getJsonArray("children").getJsonObject(0);
+          assertThat(actor.getString("reason")).isEqualTo("line 3 is wrong");
+        });
+  }
+
+  @Test
+  void answersNothingElse() throws IOException, InterruptedException {
+    assertThat(call("GET", "/etc/passwd").statusCode()).isEqualTo(404);
+    assertThat(call("POST", "/metrics").statusCode()).isEqualTo(405);
+  }
+}
