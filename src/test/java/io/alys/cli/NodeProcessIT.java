@@ -1,0 +1,127 @@
+package io.alys.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.testkit.Await;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The fat jar as an operator runs it. */
+class NodeProcessIT {
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<Process> started = new ArrayList<>();
+  private int port;
+  private Path log;
+  private @TempDir Path folder;
+
+  @BeforeEach
+  void takeAPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    log = folder.resolve("node.log");
+  }
+
+  @AfterEach
+  void killAll() {
+    started.forEach(Process::destroyForcibly);
+    http.close();
+  }
+
+  private Process alys(String... args) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-jar",
+                System.getProperty("alys.jar", "target/alys.jar")));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    Process process =
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log.toString()))).start();
+    started.add(process);
+    return process;
+  }
+
+  private Process run() throws IOException {
+    return alys("run", "--config", "conf/development.toml", "--set", "metrics.port=" + port);
+  }
+
+  private int health(String path) {
+    try {
+      URI uri = URI.create("http://127.0.0.1:" + port + path);
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException _) {
+      return 0;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int exitOf(Process process) throws InterruptedException {
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @Test
+  void becomesReadyAndStopsCleanlyOnASignal() throws IOException, InterruptedException {
+    Process node = run();
+    Await.until("it is ready", () -> health("/health/ready") == 200);
+    node.destroy();
+    assertThat(exitOf(node)).isZero();
+    assertThat(Files.readString(log)).contains("ready: 3 actors", "stopping", "stopped");
+  }
+
+  @Test
+  void startsAgainAfterItWasKilled() throws IOException, InterruptedException {
+    Process node = run();
+    Await.until("it is ready", () -> health("/health/ready") == 200);
+    node.destroyForcibly();
+    exitOf(node);
+    run();
+    Await.until("it is ready again", () -> health("/health/ready") == 200);
+  }
+
+  @Test
+  void exitsWith2AndAllMistakesWhenTheConfigurationIsWrong()
+      throws IOException, InterruptedException {
+    assertThat(exitOf(alys("run", "--set", "metrics.port=x", "--set", "nodename=y"))).isEqualTo(2);
+    assertThat(Files.readString(log).lines())
+        .containsExactly(
+            "--set: nodename: no such setting; did you mean node.name?",
+            "--set: metrics.port = x: must be a whole number");
+  }
+
+  @Test
+  void exitsWith1AndOneLineWhenItsPortIsTaken() throws IOException, InterruptedException {
+    try (ServerSocket taken = new ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
+      assertThat(taken.isBound()).isTrue();
+      assertThat(exitOf(run())).isEqualTo(1);
+    }
+    assertThat(Files.readString(log))
+        .contains("alys: metrics is given up")
+        .contains("cannot listen on 127.0.0.1:" + port)
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void knowsItsVersion() throws IOException, InterruptedException {
+    assertThat(exitOf(alys("version"))).isZero();
+    assertThat(Files.readString(log)).containsPattern("alys \\d+\\.\\d+\\.\\d+ \\(.+\\), JDK 25");
+  }
+}
