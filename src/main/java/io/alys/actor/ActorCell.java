@@ -57,41 +57,6 @@ final class ActorCell<M> {
   private final AtomicInteger restarts = new AtomicInteger();
   private volatile @Nullable Instant startedAt;
 
-  /** One life of the actor. */
-  static final class Incarnation<M> {
-    private final int number;
-    private final ActorVerticle<M> verticle;
-    private final ActorContext<M> self;
-    private final String deploymentId;
-
-    Incarnation(int number, ActorVerticle<M> verticle, ActorContext<M> self, String deploymentId) {
-      this.number = number;
-      this.verticle = verticle;
-      this.self = self;
-      this.deploymentId = deploymentId;
-    }
-
-    int number() {
-      return number;
-    }
-
-    ActorVerticle<M> verticle() {
-      return verticle;
-    }
-
-    ActorContext<M> self() {
-      return self;
-    }
-
-    String deploymentId() {
-      return deploymentId;
-    }
-
-    ContextInternal context() {
-      return verticle.onContext();
-    }
-  }
-
   ActorCell(ActorSystem system, ActorSpec<M> spec, @Nullable ActorId supervisor) {
     this.system = system;
     this.spec = spec;
@@ -333,22 +298,10 @@ final class ActorCell<M> {
 
   /** Runs a hook on the verticle's context, within the limit. Only {@code started} may fail. */
   private Future<Void> hook(Incarnation<M> who, String name, Callable<Future<?>> body) {
-    Promise<Void> done = home.promise();
-    who.context()
-        .runOnContext(
-            _ -> {
-              try {
-                body.call().<Void>mapEmpty().onComplete(done);
-              } catch (Exception e) {
-                done.tryFail(e);
-              }
-            });
-    Future<Void> limited =
-        done.future()
-            .timeout(Math.max(1, system.config().hookLimit().toMillis()), TimeUnit.MILLISECONDS);
+    Future<Void> done = who.call(body, home.promise(), system.config().hookLimit());
     return name.equals("started")
-        ? limited
-        : limited.recover(
+        ? done
+        : done.recover(
             cause -> {
               LOG.warn("hook {} of {} failed: {}", name, id(), describe(cause));
               return Future.succeededFuture();

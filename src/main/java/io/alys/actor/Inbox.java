@@ -13,7 +13,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +31,20 @@ final class Inbox<M> {
   private final ActorCell<M> cell;
   private final Object lock = new Object();
   private final MailboxQueue<Envelope<M>> queue;
-  private ActorCell.@Nullable Incarnation<M> runner;
+  private @Nullable Incarnation<M> runner;
   private boolean draining;
   private boolean accepting;
   private boolean circuitOpen;
   private int retrying;
   private @Nullable Promise<Void> whenDrained;
 
-  private final LongAdder processed = new LongAdder();
-  private volatile long handStartNanos;
+  private final AtomicLong processed = new AtomicLong();
+  private final AtomicLong handStartNanos = new AtomicLong();
+
+  /**
+   * The clock as the running turn saw it last; read and written on the verticle's context alone.
+   */
+  private long nowNanos;
 
   Inbox(ActorCell<M> cell) {
     this.cell = cell;
@@ -59,7 +64,7 @@ final class Inbox<M> {
 
   private void deliver(Envelope<M> envelope, int retries) {
     Offer<Envelope<M>> offer = null;
-    ActorCell.Incarnation<M> wake = null;
+    Incarnation<M> wake = null;
     synchronized (lock) {
       if (accepting && !circuitOpen) {
         offer = queue.offer(envelope, envelope.priority());
@@ -165,7 +170,7 @@ final class Inbox<M> {
   // ---------------------------------------------------------------- handing out
 
   /** Begins to hand messages to an incarnation. */
-  void run(ActorCell.Incarnation<M> next) {
+  void run(Incarnation<M> next) {
     synchronized (lock) {
       runner = next;
       if (draining || queue.isEmpty()) {
@@ -184,11 +189,13 @@ final class Inbox<M> {
     }
   }
 
-  private void turn(ActorCell.Incarnation<M> who) {
+  private void turn(Incarnation<M> who) {
     who.context().emit(_ -> drain(who, TURN));
   }
 
-  private void drain(ActorCell.Incarnation<M> who, int turns) {
+  /** The end of one message is the beginning of the next: one look at the clock serves both. */
+  private void drain(Incarnation<M> who, int turns) {
+    nowNanos = cell.system().clock().nanoTime();
     for (int i = 0; i < turns; i++) {
       List<Envelope<M>> next = take(who);
       if (next.isEmpty()) {
@@ -215,7 +222,7 @@ final class Inbox<M> {
   }
 
   /** The next messages for this incarnation; empty when it has to wait for more, or is paused. */
-  private List<Envelope<M>> take(ActorCell.Incarnation<M> who) {
+  private List<Envelope<M>> take(Incarnation<M> who) {
     while (true) {
       List<Envelope<M>> next = List.of();
       Promise<Void> empty = null;
@@ -252,8 +259,7 @@ final class Inbox<M> {
 
   private boolean anyExpired(List<Envelope<M>> envelopes) {
     for (Envelope<M> envelope : envelopes) {
-      if (envelope.deadlineNanos() != Envelope.NO_DEADLINE
-          && envelope.expired(cell.system().clock().nanoTime())) {
+      if (envelope.expired(nowNanos)) {
         return true;
       }
     }
@@ -261,10 +267,9 @@ final class Inbox<M> {
   }
 
   private List<Envelope<M>> withoutExpired(List<Envelope<M>> envelopes) {
-    long now = cell.system().clock().nanoTime();
     List<Envelope<M>> alive = new ArrayList<>(envelopes.size());
     for (Envelope<M> envelope : envelopes) {
-      if (envelope.expired(now)) {
+      if (envelope.expired(nowNanos)) {
         dead(envelope, Reason.EXPIRED, Kind.DEADLINE, "waited past its deadline");
       } else {
         alive.add(envelope);
@@ -273,8 +278,9 @@ final class Inbox<M> {
     return alive;
   }
 
-  private Future<?> handle(ActorCell.Incarnation<M> who, List<Envelope<M>> envelopes) {
-    handStartNanos = cell.system().clock().nanoTime();
+  private Future<?> handle(Incarnation<M> who, List<Envelope<M>> envelopes) {
+    long start = nowNanos;
+    handStartNanos.setRelease(start == 0 ? 1 : start);
     who.self().take(envelopes);
     try {
       for (Envelope<M> envelope : envelopes) {
@@ -295,8 +301,7 @@ final class Inbox<M> {
   }
 
   /** Settles what was in hand. False when it crashed the actor. */
-  private boolean finish(
-      ActorCell.Incarnation<M> who, List<Envelope<M>> envelopes, Future<?> handled) {
+  private boolean finish(Incarnation<M> who, List<Envelope<M>> envelopes, Future<?> handled) {
     synchronized (lock) {
       if (!who.self().holds(envelopes)) {
         return false; // It was abandoned, and its askers have been told.
@@ -304,13 +309,14 @@ final class Inbox<M> {
       who.self().take(List.of());
     }
     long end = cell.system().clock().nanoTime();
-    long start = handStartNanos;
-    handStartNanos = 0;
+    long start = handStartNanos.getPlain();
+    handStartNanos.setRelease(0);
+    nowNanos = end;
     if (handled.failed()) {
       crashed(who, envelopes, handled.cause());
       return false;
     }
-    processed.add(envelopes.size());
+    processed.setRelease(processed.getPlain() + envelopes.size());
     for (Envelope<M> envelope : envelopes) {
       cell.metrics().handled(start - envelope.createdNanos(), end - envelope.createdNanos());
       Asker asker = envelope.asker();
@@ -325,19 +331,19 @@ final class Inbox<M> {
   }
 
   /** Gives up what an incarnation that is gone still had in hand. */
-  void abandon(ActorCell.Incarnation<M> gone) {
+  void abandon(Incarnation<M> gone) {
     List<Envelope<M>> unfinished;
     synchronized (lock) {
       unfinished = gone.self().inHand();
       gone.self().take(List.of());
     }
-    handStartNanos = 0;
+    handStartNanos.setRelease(0);
     unfinished.forEach(
         envelope ->
             dead(envelope, Reason.CRASHED, Kind.CRASHED, "was in hand when it was taken down"));
   }
 
-  private void crashed(ActorCell.Incarnation<M> who, List<Envelope<M>> envelopes, Throwable cause) {
+  private void crashed(Incarnation<M> who, List<Envelope<M>> envelopes, Throwable cause) {
     List<Envelope<M>> lost = new ArrayList<>();
     Promise<Void> empty;
     synchronized (lock) {
@@ -421,11 +427,11 @@ final class Inbox<M> {
   }
 
   long processed() {
-    return processed.sum();
+    return processed.getAcquire();
   }
 
   Duration inHand() {
-    long start = handStartNanos;
+    long start = handStartNanos.getAcquire();
     return start == 0 ? Duration.ZERO : Duration.ofNanos(cell.system().clock().nanoTime() - start);
   }
 }

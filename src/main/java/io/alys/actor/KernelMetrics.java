@@ -3,6 +3,7 @@ package io.alys.actor;
 import io.alys.actor.event.DeadLetter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The kernel's meters: one method per fact. Every label's values are bounded by the tree. */
 final class KernelMetrics {
@@ -52,7 +54,11 @@ final class KernelMetrics {
   final class OfActor {
     private final Tags tags;
     private final Timer latency;
-    private final Timer queueWait;
+
+    /** Sums that only the actor's own turns write: cheaper than a timer, and as exact. */
+    private final AtomicLong waits = new AtomicLong();
+
+    private final AtomicLong waitNanos = new AtomicLong();
     private final Counter errors;
     private final Counter restarts;
 
@@ -64,11 +70,15 @@ final class KernelMetrics {
               .tags(tags)
               .serviceLevelObjectives(BOUNDARIES)
               .register(registry);
-      queueWait =
-          Timer.builder("alys.actor.queue.wait")
-              .description("From sending a message to the beginning of its handler")
-              .tags(tags)
-              .register(registry);
+      FunctionTimer.builder(
+              "alys.actor.queue.wait",
+              this,
+              own -> own.waits.getAcquire(),
+              own -> own.waitNanos.getAcquire(),
+              TimeUnit.NANOSECONDS)
+          .description("From sending a message to the beginning of its handler")
+          .tags(tags)
+          .register(registry);
       errors =
           Counter.builder("alys.actor.errors")
               .description("Crashes of the handler, and starts that failed")
@@ -103,8 +113,9 @@ final class KernelMetrics {
           .register(registry);
     }
 
-    void handled(long waitNanos, long totalNanos) {
-      queueWait.record(waitNanos, TimeUnit.NANOSECONDS);
+    void handled(long queuedNanos, long totalNanos) {
+      waits.setRelease(waits.getPlain() + 1);
+      waitNanos.setRelease(waitNanos.getPlain() + Math.max(0, queuedNanos));
       latency.record(totalNanos, TimeUnit.NANOSECONDS);
     }
 

@@ -109,7 +109,8 @@ class ChaosSimTest {
   }
 
   private static Overflow overflow(int i) {
-    BackoffPolicy patiently = new BackoffPolicy(Duration.ofMillis(1), Duration.ofMillis(20), 2, 0.1);
+    BackoffPolicy patiently =
+        new BackoffPolicy(Duration.ofMillis(1), Duration.ofMillis(20), 2, 0.1);
     return switch (i % 5) {
       case 0 -> new Overflow.Fail();
       case 1 -> new Overflow.Block();

@@ -49,7 +49,8 @@ class AlysCommandTest {
 
   @Test
   void listsEveryMistakeOfTheConfiguration(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("x.toml"), "[metrics]\nport = 99999\nhots = \"x\"\n");
+    Path file =
+        Files.writeString(folder.resolve("x.toml"), "[metrics]\nport = 99999\nhots = \"x\"\n");
     assertThat(alys("config", "check", "--config", file.toString())).isEqualTo(2);
     assertThat(err.toString().lines())
         .containsExactly(
@@ -76,7 +77,8 @@ class AlysCommandTest {
   void saysInOneLineWhatFailed() {
     assertThat(alys("config", "check", "--config", "no/such.toml")).isEqualTo(1);
     assertThat(err.toString())
-        .isEqualTo("alys: cannot read the configuration file no/such.toml" + System.lineSeparator());
+        .isEqualTo(
+            "alys: cannot read the configuration file no/such.toml" + System.lineSeparator());
     assertThat(alys("config", "check", "--config", "no/such.toml", "--verbose")).isEqualTo(1);
     assertThat(err.toString()).contains("java.io.IOException", "\tat io.alys.cli");
   }

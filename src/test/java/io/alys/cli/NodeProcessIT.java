@@ -109,7 +109,8 @@ class NodeProcessIT {
 
   @Test
   void exitsWith1AndOneLineWhenItsPortIsTaken() throws IOException, InterruptedException {
-    try (ServerSocket taken = new ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
+    try (ServerSocket taken =
+        new ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
       assertThat(taken.isBound()).isTrue();
       assertThat(exitOf(run())).isEqualTo(1);
     }

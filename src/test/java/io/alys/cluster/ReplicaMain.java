@@ -38,9 +38,7 @@ public final class ReplicaMain {
   public static void main(String[] args) {
     boolean stranger = args.length > 3;
     TreeSpec child =
-        stranger
-            ? ActorSpec.of("greeter", Stranger.class, StrangerVerticle::new)
-            : Greeter.spec();
+        stranger ? ActorSpec.of("greeter", Stranger.class, StrangerVerticle::new) : Greeter.spec();
     start(args[0], Integer.parseInt(args[1]), Arrays.asList(args[2].split(",", -1)), child)
         .onSuccess(system -> system.registry().entries())
         .onFailure(

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigLoaderTest {
   record Shop(
-      @Setting(doc = "Name.", byDefault = "corner") String name, Till till, Map<String, Shelf> shelf) {}
+      @Setting(doc = "Name.", byDefault = "corner") String name,
+      Till till,
+      Map<String, Shelf> shelf) {}
 
   record Till(
       @Setting(doc = "Port.", byDefault = "80", min = 1, max = 65_535) int port,
@@ -187,7 +189,9 @@ class ConfigLoaderTest {
   @Test
   void tellsWhereEachValueCameFromAndPrintsItSoThatItReadsBack() {
     ConfigSource source =
-        ConfigSource.of("shop.toml", "name = \"a\\\"b\\\\c\\u0001\"\n[till]\nwait-at-most = \"120s\"\nclerks=[\"x\"]")
+        ConfigSource.of(
+                "shop.toml",
+                "name = \"a\\\"b\\\\c\\u0001\"\n[till]\nwait-at-most = \"120s\"\nclerks=[\"x\"]")
             .environment(Map.of("ALYS_TILL_OPEN", "true"));
     if (!(loader.load(source) instanceof Loaded<Shop>(Shop shop, List<Effective> settings))) {
       throw new AssertionError("it is not valid");
@@ -219,11 +223,14 @@ class ConfigLoaderTest {
   @Test
   void tellsWhatChangedAndWhatWaitsForARestart() {
     if (loader.load(ConfigSource.empty()) instanceof Loaded<Shop>(Shop _, List<Effective> before)
-        && loader.load(ConfigSource.empty().settings("till.port=81", "till.wait-at-most=1s", "shelf.x.boards=1"))
+        && loader.load(
+                ConfigSource.empty()
+                    .settings("till.port=81", "till.wait-at-most=1s", "shelf.x.boards=1"))
             instanceof Loaded<Shop>(Shop _, List<Effective> after)) {
       assertThat(ConfigChange.between(before, after))
           .isEqualTo(
-              new ConfigChange(List.of("till.wait-at-most"), List.of("shelf.x.boards", "till.port")));
+              new ConfigChange(
+                  List.of("till.wait-at-most"), List.of("shelf.x.boards", "till.port")));
       assertThat(ConfigChange.between(after, before).afterRestart()).contains("shelf.x.boards");
       assertThat(ConfigChange.between(before, before).isEmpty()).isTrue();
     } else {

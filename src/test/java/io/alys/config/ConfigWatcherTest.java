@@ -45,15 +45,15 @@ class ConfigWatcherTest {
       throw new AssertionError("it is valid");
     }
     try (ConfigWatcher<Lamp> _ =
-        new ConfigWatcher<>(
-            vertx, Duration.ofMillis(20), loader, source, settings, reloads::add)) {
+        new ConfigWatcher<>(vertx, Duration.ofMillis(20), loader, source, settings, reloads::add)) {
       Files.writeString(file, "bright = 3\n");
       assertThat(next(1))
           .isEqualTo(
               new Reload.Applied<>(
                   new Lamp(3, "hall"), new ConfigChange(List.of("bright"), List.of())));
 
-      Path other = Files.writeString(folder.resolve("lamp.toml~"), "bright = 3\nplace = \"attic\"\n");
+      Path other =
+          Files.writeString(folder.resolve("lamp.toml~"), "bright = 3\nplace = \"attic\"\n");
       Files.move(other, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       assertThat(next(2))
           .isEqualTo(

@@ -47,8 +47,7 @@ class NodeConfigTest {
   @ParameterizedTest
   @ValueSource(strings = {"conf/development.toml", "conf/cluster.toml"})
   void loadsWhatIsShipped(String file) throws IOException {
-    assertThat(
-            NodeConfig.loader().load(ConfigSource.of(file, Files.readString(Path.of(file)))))
+    assertThat(NodeConfig.loader().load(ConfigSource.of(file, Files.readString(Path.of(file)))))
         .isInstanceOf(Loaded.class);
   }
 

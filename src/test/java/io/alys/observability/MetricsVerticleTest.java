@@ -85,7 +85,10 @@ class MetricsVerticleTest {
           assertThat(tree.getBoolean("ready")).isTrue();
           assertThat(tree.getString("status")).isEqualTo("degraded");
           JsonObject actor =
-              tree.getJsonArray("actors").getJsonObject(0).getJsonArray("children").getJsonObject(0);
+              tree.getJsonArray("actors")
+                  .getJsonObject(0)
+                  .getJsonArray("children")
+                  .getJsonObject(0);
           assertThat(actor.getString("reason")).isEqualTo("line 3 is wrong");
         });
   }

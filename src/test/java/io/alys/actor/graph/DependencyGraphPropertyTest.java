@@ -52,7 +52,8 @@ class DependencyGraphPropertyTest {
           assertThat(Objects.requireNonNull(edges.get(path.get(i)))).contains(path.get(i + 1));
         }
       }
-      case Built.Missing<Integer> missing -> throw new AssertionError("nothing is missing: " + missing);
+      case Built.Missing<Integer> missing ->
+          throw new AssertionError("nothing is missing: " + missing);
     }
   }
 

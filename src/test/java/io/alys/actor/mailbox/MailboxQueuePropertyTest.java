@@ -57,8 +57,7 @@ class MailboxQueuePropertyTest {
         if (polled != null) {
           assertThat(inLanes).noneMatch(other -> other.priority().compareTo(polled.priority()) < 0);
           inLanes.remove(polled);
-          assertThat(polled.number())
-              .isGreaterThan(lastPolled.getOrDefault(polled.priority(), -1));
+          assertThat(polled.number()).isGreaterThan(lastPolled.getOrDefault(polled.priority(), -1));
           lastPolled.put(polled.priority(), polled.number());
           fate.put(polled.number(), "polled");
         }
@@ -71,15 +70,14 @@ class MailboxQueuePropertyTest {
       assertThat(queue.waiting()).isLessThanOrEqualTo(capacity);
     }
     List<Letter> left = queue.drainAll();
-    assertThat(left).hasSize((int) fate.values().stream().filter(f -> f.equals("in") || f.equals("parked")).count());
+    assertThat(left)
+        .hasSize(
+            (int) fate.values().stream().filter(f -> f.equals("in") || f.equals("parked")).count());
     assertThat(queue.size() + queue.waiting()).isZero();
   }
 
   private static String offer(
-      MailboxQueue<Letter> queue,
-      Letter letter,
-      Map<Integer, String> fate,
-      List<Letter> inLanes) {
+      MailboxQueue<Letter> queue, Letter letter, Map<Integer, String> fate, List<Letter> inLanes) {
     return switch (queue.offer(letter, letter.priority())) {
       case Offer.Accepted<Letter> _ -> {
         inLanes.add(letter);

@@ -44,9 +44,7 @@ class SupervisionPropertyTest {
 
   @Property
   void noWindowHoldsMoreRestartsThanTheBudget(
-      @ForAll long seed,
-      @ForAll @IntRange(max = 2) int kind,
-      @ForAll @IntRange(max = 4) int max) {
+      @ForAll long seed, @ForAll @IntRange(max = 2) int kind, @ForAll @IntRange(max = 4) int max) {
     SupervisionState state = three(budgeted(kind, max));
     Seed random = Seed.of(seed);
     Instant now = START;
@@ -82,8 +80,7 @@ class SupervisionPropertyTest {
     assertThat(decision(new SupervisionStrategy.Never(), "b", now))
         .isEqualTo(new Decision.GiveUp("b", "its strategy is never to restart"));
     assertThat(decision(new SupervisionStrategy.OneForOne(0, WITHIN), "b", now))
-        .isEqualTo(
-            new Decision.Escalate("b", "it crashed again after 0 restarts within PT1M"));
+        .isEqualTo(new Decision.Escalate("b", "it crashed again after 0 restarts within PT1M"));
   }
 
   private static Decision decision(SupervisionStrategy strategy, String child, Instant now) {
@@ -114,8 +111,7 @@ class SupervisionPropertyTest {
 
   @Example
   void backsOffMoreAndMoreUntilItIsQuiet() {
-    SupervisionState state =
-        three(new SupervisionStrategy.ExponentialBackoff(BACKOFF, 3, WITHIN));
+    SupervisionState state = three(new SupervisionStrategy.ExponentialBackoff(BACKOFF, 3, WITHIN));
     Instant now = START;
     for (long expected : new long[] {100, 200, 400}) {
       Step step = SupervisionMachine.crashed(state, "a", now, 0.5);

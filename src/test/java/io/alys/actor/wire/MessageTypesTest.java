@@ -53,7 +53,11 @@ class MessageTypesTest {
   void readsWhatItWrote() throws MessageTypes.Unwritable {
     Shop.Order order =
         new Shop.Order(
-            "coffee", 2, Optional.of("hot"), Duration.ofNanos(1_000_000_001), Instant.ofEpochSecond(5, 7));
+            "coffee",
+            2,
+            Optional.of("hot"),
+            Duration.ofNanos(1_000_000_001),
+            Instant.ofEpochSecond(5, 7));
     assertThat(types.decode("Shop.Order", 1, types.encode(order)))
         .isEqualTo(new Decoded.Message(order));
   }
@@ -83,8 +87,7 @@ class MessageTypesTest {
   void saysWhatItDoesNotKnow() throws MessageTypes.Unwritable {
     Payload body = types.encode(new Shop.Renamed(1));
     assertThat(types.decode("Shop.Renamed", 3, body))
-        .isEqualTo(
-            new Decoded.Unknown("message type Shop.Renamed is known in version 2, not 3"));
+        .isEqualTo(new Decoded.Unknown("message type Shop.Renamed is known in version 2, not 3"));
     assertThat(types.decode("Shop.Gift", 1, body))
         .isEqualTo(new Decoded.Unknown("message type Shop.Gift is not known here"));
     assertThat(types.decode("java.lang.Runtime", 1, body)).isInstanceOf(Decoded.Unknown.class);
@@ -111,7 +114,8 @@ class MessageTypesTest {
       byte[] frame = mutate(good, seed);
       types.frame(frame); // It answers; null or a frame, and no exception.
       assertThat(types.decode("Shop.Price", 1, Payload.wrap(mutate(body, seed)))).isNotNull();
-      assertThat(types.decodeAnswer(Shop.Price.class, Payload.wrap(mutate(body, seed)))).isNotNull();
+      assertThat(types.decodeAnswer(Shop.Price.class, Payload.wrap(mutate(body, seed))))
+          .isNotNull();
     }
     assertThat(types.frame(good)).isEqualTo(new Frame.Announce("n", "m", "d", true, Set.of("a")));
     assertThat(types.frame(new byte[0])).isNull();

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Runs benchmarks: scripts/bench.sh kernel | config | start [JMH options]
+set -eu
+cd "$(dirname "$0")/.."
+WHAT=${1:-kernel}
+[ $# -gt 0 ] && shift
+
+case $WHAT in
+  kernel) PATTERN='KernelBench|PekkoBench' ;;
+  config) PATTERN='ConfigBench' ;;
+  start) exec sh scripts/bench-start.sh "$@" ;;
+  *)
+    echo "usage: scripts/bench.sh kernel|config|start [JMH options]" >&2
+    exit 2
+    ;;
+esac
+
+mvn -q -B test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath \
+  -Dmdep.includeScope=test -Dmdep.analyze.skip=true
+JAVA=java
+for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+  if [ -x "$home/bin/javac" ] && "$home/bin/javac" -version 2>&1 | grep -qE 'javac (2[5-9]|[3-9][0-9])'; then
+    JAVA=$home/bin/java
+    break
+  fi
+done
+exec "$JAVA" -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" \
+  org.openjdk.jmh.Main "$PATTERN" \
+  -jvmArgs "--sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:+UseCompactObjectHeaders" "$@"
