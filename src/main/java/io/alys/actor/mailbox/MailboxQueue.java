@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * never more than the capacity, but for one batch that a crash put back.
  *
  * <p>With {@link Overflow.Block}, what finds no room is parked in the order of arrival and moves
- * into its lane as room appears, before anything newer. Not thread-safe.
+ * into its lane as room appears, before anything newer; also when the overflow strategy has changed
+ * meanwhile. Not thread-safe.
  */
 public final class MailboxQueue<E> {
   private static final Offer<?> ACCEPTED = new Offer.Accepted<>();
@@ -48,6 +49,8 @@ public final class MailboxQueue<E> {
       return (Offer<E>) ACCEPTED;
     }
     return switch (config.overflow()) {
+      // Who waits since the mailbox blocked must not be overtaken.
+      case Overflow.DropOldest _ when !parked.isEmpty() -> park(element, priority);
       case Overflow.DropOldest _ -> displace(element, priority);
       case Overflow.DropNewest _ -> new Offer.Dropped<>();
       case Overflow.Fail _ -> new Offer.Refused<>();

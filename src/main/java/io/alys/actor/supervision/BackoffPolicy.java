@@ -31,7 +31,7 @@ public record BackoffPolicy(Duration initial, Duration max, double multiplier, d
   }
 
   /**
-   * The delay before an attempt.
+   * The delay before an attempt: never negative, never over {@code max · (1 + jitter)}.
    *
    * @param attempt from 1
    * @param uniform from 0 up to, not including, 1: decides the jitter; 0.5 for none
@@ -39,6 +39,10 @@ public record BackoffPolicy(Duration initial, Duration max, double multiplier, d
   public Duration delay(int attempt, double uniform) {
     if (attempt < 1) {
       throw new IllegalArgumentException("attempt %d must be positive".formatted(attempt));
+    }
+    if (!(uniform >= 0 && uniform < 1)) {
+      throw new IllegalArgumentException(
+          "chance %s must be at least 0 and below 1".formatted(uniform));
     }
     double plain =
         Math.min((double) max.toNanos(), initial.toNanos() * Math.pow(multiplier, attempt - 1.0));

@@ -49,24 +49,31 @@ public final class SupervisionMachine {
   /** A decision, and what is remembered of it. */
   public record Step(SupervisionState next, Decision decision) {}
 
+  private record Budget(int max, Duration within) {
+    /** The restarts that count, and one more now; empty when there is no room for it. */
+    Optional<List<Instant>> spend(List<Instant> past, Instant now) {
+      Instant from = now.minus(within);
+      List<Instant> recent = past.stream().filter(at -> at.isAfter(from)).toList();
+      return recent.size() >= max
+          ? Optional.empty()
+          : Optional.of(Stream.concat(recent.stream(), Stream.of(now)).toList());
+    }
+  }
+
   /**
    * A child crashed, or did not start.
    *
    * @param uniform from 0 up to, not including, 1, for the jitter of a delay
    */
   public static Step crashed(SupervisionState state, String child, Instant now, double uniform) {
-    History history = state.history(child);
+    state.history(child);
     return switch (state.strategyOf(child)) {
-      case OneForOne(int max, Duration within) -> {
-        List<Instant> recent = recent(history.restarts(), now, within);
-        yield recent.size() >= max
-            ? escalate(state, child, max, within)
-            : restart(state.with(child, withRestart(history, recent, now)), List.of(child));
-      }
+      case OneForOne(int max, Duration within) ->
+          alone(state, child, now, new Budget(max, within), List.of(child));
       case OneForAll(int max, Duration within) ->
-          group(state, child, now, max, within, state.all());
+          together(state, child, now, new Budget(max, within), state.all());
       case RestForOne(int max, Duration within) ->
-          group(state, child, now, max, within, state.from(child));
+          together(state, child, now, new Budget(max, within), state.from(child));
       case ExponentialBackoff backoff -> backoff(state, child, now, uniform, backoff);
       case CircuitBreaking(CircuitBreakerPolicy policy) -> circuit(state, child, now, policy);
       case Never _ ->
@@ -94,26 +101,50 @@ public final class SupervisionMachine {
     };
   }
 
-  private static Step group(
-      SupervisionState state,
-      String child,
-      Instant now,
-      int max,
-      Duration within,
-      List<String> children) {
-    List<Instant> recent = recent(state.groupRestarts(), now, within);
-    if (recent.size() >= max) {
-      return escalate(state, child, max, within);
-    }
-    return restart(state.withGroup(plus(recent, now)), children);
+  /** Restarts on the child's own account. */
+  private static Step alone(
+      SupervisionState state, String child, Instant now, Budget budget, List<String> children) {
+    History history = state.history(child);
+    return budget
+        .spend(history.restarts(), now)
+        .map(
+            spent ->
+                restart(
+                    state.with(
+                        child,
+                        new History(
+                            spent, history.attempts(), Optional.empty(), history.circuit())),
+                    children))
+        .orElseGet(() -> escalate(state, child, budget));
   }
 
+  /**
+   * Restarts on the group's account, if the strategy is the group's. A child's own window must not
+   * decide how long the group remembers.
+   */
+  private static Step together(
+      SupervisionState state, String child, Instant now, Budget budget, List<String> children) {
+    if (state.ownStrategyOf(child).isPresent()) {
+      return alone(state, child, now, budget, children);
+    }
+    return budget
+        .spend(state.groupRestarts(), now)
+        .map(spent -> restart(state.withGroup(spent), children))
+        .orElseGet(() -> escalate(state, child, budget));
+  }
+
+  /**
+   * Only a run counts as quiet: a start that hangs for longer than {@code resetAfter} and then
+   * fails must not begin the count anew, or it would never escalate.
+   */
   private static Step backoff(
       SupervisionState state, String child, Instant now, double uniform, ExponentialBackoff by) {
     History history = state.history(child);
     boolean quiet =
-        history.lastRestart().isPresent()
-            && !now.isBefore(history.lastRestart().get().plus(by.resetAfter()));
+        history
+            .runningSince()
+            .filter(since -> !now.isBefore(since.plus(by.resetAfter())))
+            .isPresent();
     int attempt = quiet ? 1 : history.attempts() + 1;
     if (attempt > by.maxRestarts()) {
       return new Step(
@@ -122,15 +153,15 @@ public final class SupervisionMachine {
               child, "it crashed again after %d restarts in a row".formatted(by.maxRestarts())));
     }
     Duration delay = by.policy().delay(attempt, uniform);
-    History next =
-        new History(history.restarts(), attempt, Optional.of(now.plus(delay)), history.circuit());
+    History next = new History(history.restarts(), attempt, Optional.empty(), history.circuit());
     return new Step(state.with(child, next), new Decision.Restart(List.of(child), delay, false));
   }
 
   /**
    * The circuit of a child: closed, a crash restarts it at once; open, it rests; half open, it runs
    * on trial, and the first crash within the window opens it again. A trial that lasts a window
-   * closes it: that shows at the next crash.
+   * closes it: that shows at the next crash. A trial takes no calls one by one, so the policy's
+   * probes play no part.
    */
   private static Step circuit(
       SupervisionState state, String child, Instant now, CircuitBreakerPolicy policy) {
@@ -138,8 +169,7 @@ public final class SupervisionMachine {
     CircuitBreaker before = onTrial(history, now, policy);
     CircuitBreaker after = CircuitBreaker.onFailure(policy, before, now);
     boolean opened = after instanceof CircuitBreaker.Open;
-    Instant due = opened ? now.plus(policy.openFor()) : now;
-    History next = new History(history.restarts(), 0, Optional.of(due), after);
+    History next = new History(history.restarts(), 0, Optional.empty(), after);
     return new Step(
         state.with(child, next),
         new Decision.Restart(List.of(child), opened ? policy.openFor() : Duration.ZERO, opened));
@@ -160,23 +190,12 @@ public final class SupervisionMachine {
     return new Step(next, new Decision.Restart(children, Duration.ZERO, false));
   }
 
-  private static Step escalate(SupervisionState state, String child, int max, Duration within) {
+  private static Step escalate(SupervisionState state, String child, Budget budget) {
     return new Step(
         state,
         new Decision.Escalate(
-            child, "it crashed again after %d restarts within %s".formatted(max, within)));
-  }
-
-  private static History withRestart(History history, List<Instant> recent, Instant now) {
-    return new History(plus(recent, now), history.attempts(), Optional.of(now), history.circuit());
-  }
-
-  private static List<Instant> plus(List<Instant> recent, Instant now) {
-    return Stream.concat(recent.stream(), Stream.of(now)).toList();
-  }
-
-  private static List<Instant> recent(List<Instant> restarts, Instant now, Duration within) {
-    Instant from = now.minus(within);
-    return restarts.stream().filter(at -> at.isAfter(from)).toList();
+            child,
+            "it crashed again after %d restarts within %s"
+                .formatted(budget.max(), budget.within())));
   }
 }

@@ -24,11 +24,14 @@ public record SupervisionState(
    *
    * @param restarts when restarts of its own began, the oldest first, as far as they count
    * @param attempts restarts in a row, for growing delays
-   * @param lastRestart when the last one was decided, or due
+   * @param runningSince when it last began to run; empty once it crashed
    * @param circuit for a circuit-breaking strategy
    */
   public record History(
-      List<Instant> restarts, int attempts, Optional<Instant> lastRestart, CircuitBreaker circuit) {
+      List<Instant> restarts,
+      int attempts,
+      Optional<Instant> runningSince,
+      CircuitBreaker circuit) {
     static final History EMPTY = new History(List.of(), 0, Optional.empty(), CircuitBreaker.CLOSED);
 
     public History {
@@ -70,11 +73,14 @@ public record SupervisionState(
   }
 
   SupervisionStrategy strategyOf(String child) {
+    return ownStrategyOf(child).orElse(strategy);
+  }
+
+  Optional<SupervisionStrategy> ownStrategyOf(String child) {
     return children.stream()
         .filter(each -> each.id().equals(child))
         .findFirst()
-        .flatMap(Child::own)
-        .orElse(strategy);
+        .flatMap(Child::own);
   }
 
   /** A child and those that start after it. */
