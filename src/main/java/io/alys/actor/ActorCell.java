@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,8 @@ final class ActorCell<M> {
   Future<Void> rest(Duration after, boolean circuitOpen) {
     return operation(
         () -> {
-          if (state == ActorState.UNINITIALIZED || ended() || state == ActorState.BACKOFF) {
+          boolean restsAlready = state == ActorState.BACKOFF || state == ActorState.RESTARTING;
+          if (state == ActorState.UNINITIALIZED || ended() || restsAlready) {
             return Future.succeededFuture();
           }
           if (after.isZero()) {
@@ -239,10 +239,10 @@ final class ActorCell<M> {
   }
 
   private Future<Void> startFailed(int number, Throwable cause) {
-    String reason = describe(cause);
+    String reason = Causes.describe(cause);
     lastCause = reason;
     metrics.crashed();
-    LOG.warn("{} did not start: {}", id(), reason, bugOnly(cause));
+    LOG.warn("{} did not start: {}", id(), reason, Causes.worthAStack(cause));
     signal(new Signal.StartFailure(reason));
     system.events().publish(new ActorEvent.Crashed(id(), number, reason));
     tellSupervisor(new SupervisorCommand.ChildCrashed(id().name(), number, reason));
@@ -255,14 +255,16 @@ final class ActorCell<M> {
   }
 
   private void onCrash(Incarnation<M> who, Throwable cause) {
-    String reason = describe(cause);
+    String reason = Causes.describe(cause);
     metrics.crashed();
-    if (who.number() != incarnation || state != ActorState.RUNNING) {
-      LOG.warn("{} crashed while {}: {}", id(), state, reason, bugOnly(cause));
+    if (ended()) {
       inbox.discardAll();
       return;
     }
-    LOG.warn("{} crashed: {}", id(), reason, bugOnly(cause));
+    if (who.number() != incarnation || state != ActorState.RUNNING) {
+      return; // It is being taken down with its siblings already.
+    }
+    LOG.warn("{} crashed: {}", id(), reason, Causes.worthAStack(cause));
     lastCause = reason;
     signal(new Signal.Crash(reason));
     system.events().publish(new ActorEvent.Crashed(id(), who.number(), reason));
@@ -290,7 +292,7 @@ final class ActorCell<M> {
         .timeout(limitMillis, TimeUnit.MILLISECONDS)
         .recover(
             cause -> {
-              LOG.warn("{} was not released cleanly: {}", id(), describe(cause));
+              LOG.warn("{} was not released cleanly: {}", id(), Causes.describe(cause));
               return Future.succeededFuture();
             })
         .andThen(_ -> inbox.abandon(old));
@@ -303,7 +305,7 @@ final class ActorCell<M> {
         ? done
         : done.recover(
             cause -> {
-              LOG.warn("hook {} of {} failed: {}", name, id(), describe(cause));
+              LOG.warn("hook {} of {} failed: {}", name, id(), Causes.describe(cause));
               return Future.succeededFuture();
             });
   }
@@ -337,16 +339,6 @@ final class ActorCell<M> {
 
   private String lastCause() {
     return Objects.requireNonNullElse(lastCause, "restarted with its siblings");
-  }
-
-  private static @Nullable Throwable bugOnly(Throwable cause) {
-    boolean expected = cause instanceof TimeoutException || cause.getStackTrace().length == 0;
-    return expected ? null : cause;
-  }
-
-  private static String describe(Throwable cause) {
-    String text = cause.getMessage();
-    return text == null ? cause.getClass().getSimpleName() : text;
   }
 
   // ---------------------------------------------------------------- what others see

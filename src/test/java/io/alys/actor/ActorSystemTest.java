@@ -314,6 +314,29 @@ class ActorSystemTest {
   }
 
   @Test
+  void survivesSiblingsThatCrashTogether() {
+    Desk.Log other = new Desk.Log();
+    try (ActorTestKit kit =
+        ActorTestKit.create()
+            .start(
+                new SupervisionStrategy.OneForAll(1_000, Duration.ofMinutes(1)),
+                Desk.spec("one", log),
+                Desk.spec("two", other))) {
+      for (int i = 0; i < 50; i++) {
+        kit.ref("one", Desk.class).tell(new Desk.Crash("together"));
+        kit.ref("two", Desk.class).tell(new Desk.Crash("together"));
+      }
+      Await.until(
+          "all crashes are accounted for",
+          () -> kit.system().deadLetters().count(Reason.CRASHED) == 100);
+      kit.awaitState("one", ActorState.RUNNING);
+      kit.awaitState("two", ActorState.RUNNING);
+      assertThat(Await.result(kit.ref("one", Desk.class).ask(new Desk.Echo("alive"))))
+          .isEqualTo("alive");
+    }
+  }
+
+  @Test
   void restTheLaterOnesWhenRestForOneSaysSo() {
     Desk.Log other = new Desk.Log();
     Desk.Log third = new Desk.Log();

@@ -133,7 +133,8 @@ class TidyTest {
   @Test
   void listsEveryPackageInItsPage() throws IOException {
     StringBuilder page =
-        new StringBuilder("# Packages\n\nEach `package-info.java` says what its room may import.\n\n");
+        new StringBuilder(
+            "# Packages\n\nEach `package-info.java` says what its room may import.\n\n");
     for (Path file : files(MAIN, "package-info.java")) {
       Matcher sentence =
           Pattern.compile("/\\*\\*\\s*(?:\\* )?(.+?\\.)(?:\\s|$)", Pattern.DOTALL)
