@@ -358,20 +358,8 @@ final class ActorCell<M> {
   }
 
   Health health() {
-    return switch (state) {
-      case RUNNING -> {
-        Duration inHand = inbox.inHand();
-        yield inHand.compareTo(system.config().slowMessage()) > 0
-            ? Health.worse(
-                said,
-                new Health.Degraded("a message has been in hand for " + inHand.toSeconds() + " s"))
-            : said;
-      }
-      case UNINITIALIZED, STARTING, RESTARTING -> new Health.Unhealthy("not running yet");
-      case CRASHED, START_FAILED, BACKOFF -> new Health.Unhealthy("crashed: " + lastCause());
-      case FAILED -> new Health.Unhealthy("given up: " + stateReason);
-      case STOPPING, STOPPED -> new Health.Unhealthy("stopped");
-    };
+    String reason = down() || state == ActorState.BACKOFF ? lastCause() : stateReason;
+    return CellHealth.of(state, said, reason, inbox.inHand(), system.config().slowMessage());
   }
 
   ActorSystem system() {

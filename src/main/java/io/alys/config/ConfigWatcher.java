@@ -10,7 +10,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the configuration file again and again, and loads it anew when its text changed. Polling
@@ -22,6 +24,10 @@ public final class ConfigWatcher<T extends Record> implements AutoCloseable {
   private final Consumer<Reload<T>> listener;
   private final ConfigRetriever retriever;
   private List<Effective> inForce;
+  private final Vertx vertx;
+  private final long intervalMillis;
+  private @Nullable String lastText;
+  private boolean closed;
 
   /** What came of a change of the file. */
   public sealed interface Reload<T> {
@@ -44,16 +50,19 @@ public final class ConfigWatcher<T extends Record> implements AutoCloseable {
       ConfigSource source,
       List<Effective> inForce,
       Consumer<Reload<T>> listener) {
+    this.vertx = vertx;
+    this.intervalMillis = Math.max(1, interval.toMillis());
     this.loader = loader;
     this.source = source;
     this.inForce = List.copyOf(inForce);
     this.listener = listener;
+    this.lastText = source.file().orElseThrow().content();
     String path = source.file().orElseThrow().name();
     this.retriever =
         ConfigRetriever.create(
             vertx,
             new ConfigRetrieverOptions()
-                .setScanPeriod(interval.toMillis())
+                .setScanPeriod(-1)
                 .setIncludeDefaultStores(false)
                 .addStore(
                     new ConfigStoreOptions()
@@ -65,13 +74,28 @@ public final class ConfigWatcher<T extends Record> implements AutoCloseable {
                                 .put("path", path)
                                 .put("raw.type", "string")
                                 .put("raw.key", "text"))));
-    retriever
-        .getConfig()
-        .onSuccess(first -> retriever.listen(c -> changed(c.getNewConfiguration())));
+    look();
   }
 
-  private void changed(JsonObject now) {
+  /** One look after the other, so that an old one never follows a newer one. */
+  private void look() {
+    retriever
+        .getConfig()
+        .onSuccess(this::looked)
+        .onComplete(
+            _ -> {
+              if (!closed) {
+                vertx.setTimer(intervalMillis, _ -> look());
+              }
+            });
+  }
+
+  private void looked(JsonObject now) {
     String text = now.getString("text");
+    if (Objects.equals(text, lastText)) {
+      return;
+    }
+    lastText = text;
     if (text == null) {
       Origin origin = new Origin.FileLine(source.file().orElseThrow().name(), 0);
       listener.accept(
@@ -90,6 +114,7 @@ public final class ConfigWatcher<T extends Record> implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     retriever.close();
   }
 }
