@@ -44,7 +44,7 @@ final class ActorCell<M> {
   private final String localAddress;
 
   private Future<Void> operations = Future.succeededFuture();
-  private @Nullable MessageConsumer<Envelope<M>> consumer;
+  private volatile @Nullable MessageConsumer<Envelope<M>> consumer;
   private Promise<Void> settled = Promise.promise();
   private @Nullable String lastCause;
 
@@ -74,8 +74,8 @@ final class ActorCell<M> {
     return operation(
         () -> {
           MessageConsumer<Envelope<M>> own = system.bus().localConsumer(localAddress());
-          consumer = own;
           own.handler(message -> inbox.deliver(message.body()));
+          consumer = own;
           signal(new Signal.Start());
           return launch();
         });
@@ -160,7 +160,9 @@ final class ActorCell<M> {
     }
     inbox.discardAll();
     system.events().publish(new ActorEvent.Stopped(id()));
-    Future<?> unregistered = consumer == null ? Future.succeededFuture() : consumer.unregister();
+    MessageConsumer<Envelope<M>> own = consumer;
+    consumer = null;
+    Future<?> unregistered = own == null ? Future.succeededFuture() : own.unregister();
     return unregistered
         .compose(
             _ ->
@@ -339,6 +341,11 @@ final class ActorCell<M> {
 
   private String lastCause() {
     return Objects.requireNonNullElse(lastCause, "restarted with its siblings");
+  }
+
+  /** Whether the bus knows its address: from its first start until it is stopped. */
+  boolean listens() {
+    return consumer != null;
   }
 
   // ---------------------------------------------------------------- what others see

@@ -257,7 +257,18 @@ public final class ActorSystem {
   }
 
   void sendLocally(Envelope<?> envelope) {
-    bus().send(cell(envelope.target()).localAddress(), envelope, LOCAL);
+    deliver(cell(envelope.target()), envelope);
+  }
+
+  /** Over the bus; directly, and so to the dead letters, when the actor does not listen there. */
+  private <M> void deliver(ActorCell<M> cell, Envelope<?> envelope) {
+    if (cell.listens()) {
+      bus().send(cell.localAddress(), envelope, LOCAL);
+    } else {
+      @SuppressWarnings("unchecked") // A reference is typed by the actor's own protocol.
+      Envelope<M> own = (Envelope<M>) envelope;
+      cell.inbox().deliver(own);
+    }
   }
 
   void undeliverable(Envelope<?> envelope, DeadLetter.Reason reason, Kind kind, String why) {

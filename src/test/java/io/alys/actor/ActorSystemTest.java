@@ -269,6 +269,19 @@ class ActorSystemTest {
   }
 
   @Test
+  void accountsForWhatIsToldToAnActorThatIsNotStartedYetOrNoMore() {
+    ActorTestKit kit = ActorTestKit.create().start(Desk.spec("desk", log));
+    ActorRef<Desk> desk = kit.ref("desk", Desk.class);
+    Await.result(kit.system().stop(SOON));
+    desk.tell(new Desk.Note(1));
+    assertThat(kindOf(desk.ask(new Desk.Echo("anyone?")))).isEqualTo(Kind.STOPPED);
+    assertThat(kit.system().deadLetters().count(Reason.STOPPED)).isEqualTo(2);
+    assertThat(kindOf(kit.ref("nobody", Desk.class).ask(new Desk.Echo("anyone?"))))
+        .isEqualTo(Kind.NO_SUCH_ACTOR);
+    Await.result(kit.vertx().close());
+  }
+
+  @Test
   void startsInTheOrderOfDependenciesAndStopsInReverse() {
     ActorTestKit kit =
         ActorTestKit.create().start(Desk.spec("one", log).dependsOn("two"), Desk.spec("two", log));
