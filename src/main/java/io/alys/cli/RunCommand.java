@@ -10,7 +10,6 @@ import io.alys.config.ConfigWatcher.Reload;
 import io.alys.node.NodeConfig;
 import io.alys.node.RunningNode;
 import io.alys.observability.Logging;
-import io.alys.observability.MetricsCommand;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -135,9 +134,7 @@ final class RunCommand implements Callable<Integer> {
             yield "the changed configuration is not valid: " + errors.getFirst();
           }
         };
-    node.system()
-        .ref("metrics", MetricsCommand.class)
-        .tell(new MetricsCommand.ConfigChecked(problem));
+    node.configChecked(reload instanceof Reload.Applied<NodeConfig>, problem);
   }
 
   /**

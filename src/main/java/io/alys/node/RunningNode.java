@@ -35,9 +35,12 @@ public final class RunningNode {
   private final Vertx vertx;
   private final ActorSystem system;
 
-  private RunningNode(Vertx vertx, ActorSystem system) {
+  private final PrometheusMeterRegistry meters;
+
+  private RunningNode(Vertx vertx, ActorSystem system, PrometheusMeterRegistry meters) {
     this.vertx = vertx;
     this.system = system;
+    this.meters = meters;
   }
 
   /** Starts a node; ready when the future completes. What it had taken is released on failure. */
@@ -50,7 +53,8 @@ public final class RunningNode {
     return vertx(config, meters)
         .compose(
             joined -> {
-              RunningNode node = new RunningNode(joined.vertx(), system(config, joined, meters));
+              RunningNode node =
+                  new RunningNode(joined.vertx(), system(config, joined, meters), meters);
               return node.system
                   .start(node.tree(config, meters))
                   .map(node)
@@ -104,6 +108,16 @@ public final class RunningNode {
         "alys",
         new OneForAll(3, Duration.ofMinutes(1)),
         SupervisorSpec.of("storage-supervisor", new OneForOne(5, Duration.ofMinutes(1)), metrics));
+  }
+
+  /**
+   * Shows what came of a change of the configuration file, as a metric and in the node's health.
+   *
+   * @param problem empty when the change is in force
+   */
+  public void configChecked(boolean applied, String problem) {
+    meters.counter("alys.config.reloads", "outcome", applied ? "applied" : "refused").increment();
+    system.ref("metrics", MetricsCommand.class).tell(new MetricsCommand.ConfigChecked(problem));
   }
 
   public ActorSystem system() {
