@@ -61,14 +61,28 @@ class NodeProcessIT {
     return alys("run", "--config", "conf/development.toml", "--set", "metrics.port=" + port);
   }
 
-  private int health(String path) {
+  private HttpResponse<String> get(String path) throws IOException {
     try {
       URI uri = URI.create("http://127.0.0.1:" + port + path);
-      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
-          .statusCode();
+      return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The status of a page; 0 while nobody listens. */
+  private int health(String path) {
+    try {
+      return get(path).statusCode();
     } catch (IOException _) {
       return 0;
-    } catch (InterruptedException e) {
+    }
+  }
+
+  private String body(String path) {
+    try {
+      return get(path).body();
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
@@ -95,6 +109,29 @@ class NodeProcessIT {
     exitOf(node);
     run();
     Await.until("it is ready again", () -> health("/health/ready") == 200);
+  }
+
+  @Test
+  void followsItsConfigurationFileAndKeepsTheOldOneWhenTheNewIsWrong() throws IOException {
+    Path file = folder.resolve("node.toml");
+    String good = "[metrics]\nport = %d\n".formatted(port);
+    Files.writeString(file, good);
+    alys("run", "--config", file.toString());
+    Await.until("it is ready", () -> health("/health/ready") == 200);
+
+    Files.writeString(file, good + "host = [1]\n");
+    Await.until(
+        "health says what is wrong",
+        () -> body("/health").contains("node.toml:3: metrics.host = [1]: must be a single value"));
+    assertThat(health("/health/ready")).isEqualTo(200);
+    assertThat(body("/metrics")).contains("alys_config_reloads_total{outcome=\"refused\"} 1.0");
+
+    Files.writeString(file, good + "[log]\nlevel = \"debug\"\n");
+    Await.until("it is in force", () -> body("/health").contains("\"status\" : \"healthy\""));
+    assertThat(Files.readString(log))
+        .contains("configuration not changed: ")
+        .contains("configuration changed: [log.level] in force");
+    assertThat(body("/metrics")).contains("alys_config_reloads_total{outcome=\"applied\"} 1.0");
   }
 
   @Test
