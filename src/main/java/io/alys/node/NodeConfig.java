@@ -5,13 +5,15 @@ import io.alys.config.ConfigLoader;
 import io.alys.config.ConfigLoader.Profile;
 import io.alys.config.Setting;
 import io.alys.observability.MetricsConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The whole configuration of a node. */
 public record NodeConfig(
-    Node node, Log log, MetricsConfig metrics, ClusterConfig cluster, Actors actors) {
+    Node node, Chain chain, Log log, MetricsConfig metrics, ClusterConfig cluster, Actors actors) {
 
   /** Who this node is. */
   public record Node(
@@ -26,6 +28,14 @@ public record NodeConfig(
       }
     }
   }
+
+  /** Which chain it belongs to. */
+  public record Chain(
+      @Setting(
+              doc =
+                  "The chain's specification, JSON as version 1 writes it; the development chain"
+                      + " when there is none. All nodes of a chain must have the same.")
+          Optional<Path> spec) {}
 
   /** How it writes its log. */
   public record Log(

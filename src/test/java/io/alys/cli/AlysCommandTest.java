@@ -60,6 +60,16 @@ class AlysCommandTest {
   }
 
   @Test
+  void checksTheChainSpecificationToo(@TempDir Path folder) throws IOException {
+    assertThat(alys("config", "check", "--set", "chain.spec=conf/chain-public.json")).isZero();
+    Path spec = Files.writeString(folder.resolve("chain.json"), "{\"chainId\": 0}");
+    assertThat(alys("config", "check", "--set", "chain.spec=" + spec)).isEqualTo(2);
+    assertThat(err.toString()).contains(spec + ": chainId = 0 must be between 1 and 4294967295");
+    assertThat(alys("config", "check", "--set", "chain.spec=no/such.json")).isEqualTo(1);
+    assertThat(err.toString()).contains("alys: cannot read the chain specification no/such.json");
+  }
+
+  @Test
   void checksAndPrints() {
     assertThat(alys("config", "check", "-c", "conf/development.toml")).isZero();
     assertThat(alys("config", "print", "-c", "conf/development.toml", "--set", "log.level=debug"))

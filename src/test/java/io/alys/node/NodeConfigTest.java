@@ -26,6 +26,7 @@ class NodeConfigTest {
     assertThat(settings.stream().map(s -> s.key() + " = " + s.value()))
         .containsExactly(
             "node.name = \"alys\"",
+            "chain.spec = \"\"",
             "log.level = \"info\"",
             "log.format = \"text\"",
             "metrics.host = \"127.0.0.1\"",

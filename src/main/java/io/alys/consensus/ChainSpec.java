@@ -1,0 +1,115 @@
+package io.alys.consensus;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What all nodes of one chain agree on before the first block. The names are those of the JSON file
+ * that version 1 of the network reads.
+ *
+ * @param slotDuration how long an authority's turn lasts; whole milliseconds
+ * @param authorities compressed BLS12-381 public keys, 96 hex digits each, in the order of turns
+ * @param federation EVM addresses that share the fees, 40 hex digits after {@code 0x}
+ * @param federationBitcoinPubkeys compressed secp256k1 public keys, 66 hex digits each
+ * @param bits the first target of merged mining, in Bitcoin's compact form
+ * @param chainId of merged mining and of the EVM, 32 bits
+ * @param maxBlocksWithoutPow how many blocks may follow the last finalised one
+ * @param bitcoinStartHeight the first Bitcoin block that is searched for deposits
+ * @param isValidator whether a node checks the peg against a Bitcoin node of its own
+ * @param requiredBtcTxnConfirmations of a deposit before it is credited
+ */
+public record ChainSpec(
+    Duration slotDuration,
+    List<String> authorities,
+    List<String> federation,
+    List<String> federationBitcoinPubkeys,
+    long bits,
+    long chainId,
+    long maxBlocksWithoutPow,
+    long bitcoinStartHeight,
+    RetargetParams retargetParams,
+    boolean isValidator,
+    int requiredBtcTxnConfirmations) {
+
+  private static final Pattern BLS_KEY = Pattern.compile("[0-9a-f]{96}");
+  private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{40}");
+  private static final Pattern BITCOIN_KEY = Pattern.compile("0[23][0-9a-f]{64}");
+  private static final long MAX_U32 = 0xffff_ffffL;
+
+  /**
+   * How the difficulty of merged mining follows the pace of proofs.
+   *
+   * @param powLimit the easiest target, compact
+   * @param powLowerLimit the hardest target, compact
+   * @param powTargetTimespan in blocks
+   * @param powTargetSpacing blocks that a proof should cover
+   * @param maxPowAdjustment the largest change at once, in percent
+   */
+  public record RetargetParams(
+      boolean powNoRetargeting,
+      long powLimit,
+      long powLowerLimit,
+      long powTargetTimespan,
+      long powTargetSpacing,
+      int maxPowAdjustment) {
+    public RetargetParams {
+      requireRange("retargetParams.powLimit", powLimit, 1, MAX_U32);
+      requireRange("retargetParams.powLowerLimit", powLowerLimit, 1, MAX_U32);
+      requireRange("retargetParams.powTargetSpacing", powTargetSpacing, 1, MAX_U32);
+      requireRange(
+          "retargetParams.powTargetTimespan", powTargetTimespan, powTargetSpacing, MAX_U32);
+      requireRange("retargetParams.maxPowAdjustment", maxPowAdjustment, 0, 100);
+    }
+  }
+
+  /** The development chain: what version 1 takes for every key that a file leaves out. */
+  public static final ChainSpec DEVELOPMENT =
+      new ChainSpec(
+          Duration.ofSeconds(4),
+          List.of(
+              "97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac58"
+                  + "6c55e83ff97a1aeffb3af00adb22c6bb"),
+          List.of("0x2e80ab37dfb510a64526296fd1f295c42ef19c29"),
+          List.of("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"),
+          505_794_034,
+          121_212,
+          50_000,
+          95_800,
+          new RetargetParams(false, 553_713_663, 439_495_319, 60, 5, 20),
+          true,
+          144);
+
+  public ChainSpec {
+    authorities = keys("authorities", authorities, BLS_KEY);
+    federation = keys("federation", federation, ADDRESS);
+    federationBitcoinPubkeys =
+        keys("federationBitcoinPubkeys", federationBitcoinPubkeys, BITCOIN_KEY);
+    requireRange("slotDuration", slotDuration.toMillis(), 100, 3_600_000);
+    requireRange("bits", bits, 1, MAX_U32);
+    requireRange("chainId", chainId, 1, MAX_U32);
+    requireRange("maxBlocksWithoutPow", maxBlocksWithoutPow, 1, Long.MAX_VALUE);
+    requireRange("bitcoinStartHeight", bitcoinStartHeight, 0, MAX_U32);
+    requireRange("requiredBtcTxnConfirmations", requiredBtcTxnConfirmations, 1, 65_535);
+  }
+
+  private static void requireRange(String key, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s = %d must be between %d and %d".formatted(key, value, min, max));
+    }
+  }
+
+  private static List<String> keys(String key, List<String> values, Pattern form) {
+    if (values.isEmpty() || values.size() != values.stream().distinct().count()) {
+      throw new IllegalArgumentException(key + " must name at least one, and none twice");
+    }
+    for (String value : values) {
+      if (!form.matcher(value).matches()) {
+        throw new IllegalArgumentException(
+            "%s: '%s' must match %s".formatted(key, value, form.pattern()));
+      }
+    }
+    return List.copyOf(values);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * The rules that choose blocks: so far the chain's specification.
+ *
+ * <p>Pure. May import: {@code primitives}, {@code bitcoin}, {@code ethereum}.
+ */
+@NullMarked
+package io.alys.consensus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package io.alys.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.config.ConfigResult.Effective;
+import io.alys.config.ConfigResult.Invalid;
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.consensus.ChainSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChainSpecReaderTest {
+  private static ChainSpec read(String json) {
+    return switch (ChainSpecReader.read("chain.json", json)) {
+      case Loaded<ChainSpec>(ChainSpec spec, List<Effective> _) -> spec;
+      case Invalid<ChainSpec>(List<ConfigError> errors) ->
+          throw new AssertionError(errors.toString());
+    };
+  }
+
+  private static List<String> errors(String json) {
+    return switch (ChainSpecReader.read("chain.json", json)) {
+      case Loaded<ChainSpec> loaded -> throw new AssertionError("it is valid: " + loaded);
+      case Invalid<ChainSpec>(List<ConfigError> errors) ->
+          errors.stream().map(ConfigError::toString).toList();
+    };
+  }
+
+  @Test
+  void readsThePublicNetworksFileAsItIs() throws IOException {
+    ChainSpec spec = read(Files.readString(Path.of("conf/chain-public.json")));
+    assertThat(spec.slotDuration()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(spec.authorities()).hasSize(3);
+    assertThat(spec.federation()).contains("0x8c483d6bf33288318143da93bb533d599de04e72");
+    assertThat(spec.bits()).isEqualTo(486_604_799);
+    assertThat(spec.chainId()).isEqualTo(727_272);
+    assertThat(spec.retargetParams())
+        .isEqualTo(new ChainSpec.RetargetParams(false, 553_713_663, 439_495_319, 60, 5, 20));
+  }
+
+  @Test
+  void takesWhatIsLeftOutFromTheDevelopmentChain() {
+    assertThat(read("{}")).isEqualTo(ChainSpec.DEVELOPMENT);
+    ChainSpec spec = read("{\"retargetParams\": {\"powNoRetargeting\": true}, \"chainId\": 7}");
+    assertThat(spec.chainId()).isEqualTo(7);
+    assertThat(spec.retargetParams().powNoRetargeting()).isTrue();
+    assertThat(spec.retargetParams().powTargetSpacing()).isEqualTo(5);
+    assertThat(read("{\"executionTimeoutLength\": 8}")).isEqualTo(ChainSpec.DEVELOPMENT);
+  }
+
+  @Test
+  void findsEveryMistakeAtOnce() {
+    assertThat(
+            errors(
+                "{\"slotDuratoin\": 1, \"bits\": -1, \"isValidator\": \"yes\", \"federation\": [],"
+                    + " \"retargetParams\": {\"powLimt\": 1, \"maxPowAdjustment\": 1.5}}"))
+        .containsExactlyInAnyOrder(
+            "chain.json: federation = []: must be a list of hex strings",
+            "chain.json: bits = -1: must be a whole number, not negative",
+            "chain.json: isValidator = \"yes\": must be true or false",
+            "chain.json: retargetParams.maxPowAdjustment = 1.5: must be a whole number, not"
+                + " negative",
+            "chain.json: slotDuratoin: no such setting; did you mean slotDuration?",
+            "chain.json: retargetParams.powLimt: no such setting; did you mean powLimit?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[] | chain.json: must be a JSON object",
+        "{ | chain.json:1: not valid JSON",
+        "{} {} | chain.json:1: not valid JSON",
+        "{\"retargetParams\": 5} | chain.json: retargetParams = 5: must be a JSON object",
+        "{\"slotDuration\": 99} | slotDuration = 99 must be between 100 and 3600000",
+        "{\"chainId\": 0} | chainId = 0 must be between 1 and 4294967295",
+        "{\"chainId\": 4294967296} | chainId = 4294967296 must be between 1 and 4294967295",
+        "{\"requiredBtcTxnConfirmations\": 0} | requiredBtcTxnConfirmations = 0 must be between",
+        "{\"retargetParams\": {\"powTargetSpacing\": 61}} | powTargetTimespan = 60 must be between",
+        "{\"retargetParams\": {\"maxPowAdjustment\": 101}} | maxPowAdjustment = 101 must be",
+        "{\"authorities\": [\"ab\"]} | authorities: 'ab' must match [0-9a-f]{96}",
+        "{\"federation\": [\"0x12\"]} | federation: '0x12' must match 0x[0-9a-f]{40}",
+      })
+  void refuses(String json, String reason) {
+    assertThat(errors(json)).hasSize(1).first().asString().contains(reason);
+  }
+
+  @Test
+  void refusesAnAuthorityNamedTwice() {
+    String key = ChainSpec.DEVELOPMENT.authorities().getFirst();
+    assertThat(errors("{\"authorities\": [\"%s\", \"%s\"]}".formatted(key, key)))
+        .containsExactly("chain.json: authorities must name at least one, and none twice");
+  }
+}
