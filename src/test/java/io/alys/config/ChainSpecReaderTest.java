@@ -1,6 +1,7 @@
 package io.alys.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Invalid;
@@ -90,6 +91,26 @@ class ChainSpecReaderTest {
       })
   void refuses(String json, String reason) {
     assertThat(errors(json)).hasSize(1).first().asString().contains(reason);
+  }
+
+  @Test
+  void refusesASpecificationWithoutAuthorities() {
+    ChainSpec dev = ChainSpec.DEVELOPMENT;
+    assertThatThrownBy(
+            () ->
+                new ChainSpec(
+                    dev.slotDuration(),
+                    List.of(),
+                    dev.federation(),
+                    dev.federationBitcoinPubkeys(),
+                    dev.bits(),
+                    dev.chainId(),
+                    dev.maxBlocksWithoutPow(),
+                    dev.bitcoinStartHeight(),
+                    dev.retargetParams(),
+                    dev.isValidator(),
+                    dev.requiredBtcTxnConfirmations()))
+        .hasMessage("authorities must name at least one, and none twice");
   }
 
   @Test
