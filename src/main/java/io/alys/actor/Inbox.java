@@ -225,9 +225,9 @@ final class Inbox<M> {
       if (next.isEmpty()) {
         draining = false; // Whoever comes from here on wakes it; who came before is seen below.
         next = poll();
+        draining = !next.isEmpty();
       }
-      if (!next.isEmpty()) {
-        draining = true;
+      if (draining) {
         return next;
       }
       empty = whenDrained;

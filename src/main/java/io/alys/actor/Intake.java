@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intake<E> {
   private static final long SHUT = Long.MIN_VALUE;
-  private static final int NOTHING = Integer.MAX_VALUE;
+
+  /** So urgent is most of what comes; only what is more urgent is worth a note. */
+  private static final int USUAL = Priority.NORMAL.ordinal();
 
   private static final class Node<E> {
     private final long number;
@@ -36,8 +38,8 @@ final class Intake<E> {
 
   private final AtomicReference<Node<E>> newest;
 
-  /** The most urgent that came since the last collection, by ordinal. */
-  private final AtomicInteger hurry = new AtomicInteger(NOTHING);
+  /** How urgent the most urgent is that came since the last collection, by ordinal. */
+  private final AtomicInteger hurry = new AtomicInteger(USUAL);
 
   private volatile long limit = SHUT;
   private Node<E> collected;
@@ -78,7 +80,7 @@ final class Intake<E> {
     newest.updateAndGet(last -> new Node<>(last.number, last));
   }
 
-  /** Whether something came that is more urgent than this. */
+  /** Whether something may have come that is more urgent than this. */
   boolean hurries(Priority than) {
     return hurry.get() < than.ordinal();
   }
@@ -93,7 +95,9 @@ final class Intake<E> {
 
   /** Hands over what came, the oldest first. */
   void collect(Consumer<? super E> into) {
-    hurry.set(NOTHING);
+    if (hurry.get() < USUAL) {
+      hurry.set(USUAL); // Before looking: who comes now is noted anew.
+    }
     Node<E> last = newest.get();
     Node<E> oldest = reversed(last, collected);
     collected = last;
