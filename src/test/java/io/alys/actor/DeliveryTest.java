@@ -151,6 +151,21 @@ class DeliveryTest {
     assertThat(together).hasValue(0);
   }
 
+  /** The next message is sent at the very moment when the actor finds nothing more to do. */
+  @Test
+  void oversleepsNoMessage() {
+    start(clerk("clerk").onEventLoop());
+    ActorRef<Clerk> clerk = system.ref("clerk", Clerk.class);
+    for (int round = 1; round <= 50_000; round++) {
+      clerk.tell(new Clerk.Count());
+      for (int spin = 0; spin < 10_000 && handled.get() < round; spin++) {
+        Thread.onSpinWait();
+      }
+      int all = round;
+      Await.until("the message is handled", () -> handled.get() == all);
+    }
+  }
+
   @Test
   void handlesEveryMessageOrMakesItADeadLetterWhenItStops() throws InterruptedException {
     start(clerk("clerk"));
