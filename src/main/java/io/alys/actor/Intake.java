@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   newest                          collected
- *     7  --older-->  6  --older-->  5            limit 9: two more come in, the third is turned away
+ *     7  --older-->  6  --older-->  5
+ *
+ *   limit 9: two more come in, the third is turned away
  * </pre>
  *
  * <p>Each message has the number of its arrival. The mailbox says up to which number it has room;
