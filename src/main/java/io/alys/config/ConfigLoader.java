@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigLoader<T extends Record> {
   /** Variables of the launcher, which are no settings. */
   private static final Set<String> NOT_SETTINGS =
-      Set.of("ALYS_JAVA_OPTS", "ALYS_CONFIG", "ALYS_AOT");
+      Set.of("ALYS_JAVA_OPTS", "ALYS_CONFIG", "ALYS_AOT", "ALYS_AOT_DELAY");
 
   private final Class<T> type;
   private final Map<String, Map<String, String>> profiles;

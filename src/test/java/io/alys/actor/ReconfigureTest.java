@@ -113,6 +113,7 @@ class ReconfigureTest {
           .isInstanceOf(ActorException.class)
           .hasMessageEndingWith("Heat for anna was refused: the mailbox holds 1 of 1");
       door.complete();
+      Await.until("there is room", () -> size(kit) == 0);
       assertThat(baked(kit, "anna")).containsExactly("bread at 180");
     }
   }
