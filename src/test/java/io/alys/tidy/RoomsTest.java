@@ -29,7 +29,7 @@ class RoomsTest {
           Set.of("bitcoin", "ethereum"),
           Set.of("peg", "consensus", "federation"),
           Set.of("actor", "config"),
-          Set.of("storage", "cluster"),
+          Set.of("storage", "cluster", "governance"),
           Set.of(
               "stream",
               "bridge",
