@@ -182,4 +182,16 @@ public sealed interface ToGovernance {
       Limits.text("reason", reason, Limits.TEXT_CHARS);
     }
   }
+
+  /**
+   * Something that governance sent was no message of this protocol.
+   *
+   * @param requestId of the message, as far as it could be read; else empty
+   */
+  record Rejection(String requestId, String reason) implements ToGovernance {
+    public Rejection {
+      Limits.text("request_id", requestId, Limits.ID_CHARS);
+      Limits.text("error_message", reason, Limits.TEXT_CHARS);
+    }
+  }
 }

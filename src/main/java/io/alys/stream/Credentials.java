@@ -1,0 +1,111 @@
+package io.alys.stream;
+
+import io.alys.config.Secret;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the node shows governance, and whom it trusts. Read anew whenever a stream is opened. */
+final class Credentials {
+  /** The claim of a JSON Web Token that says when it ends (RFC 7519, section 4.1.4). */
+  private static final Pattern EXPIRY = Pattern.compile("\"exp\"\\s*:\\s*(\\d{1,12})\\b");
+
+  private final Vertx vertx;
+  private final StreamConfig config;
+  private final Map<String, String> environment;
+
+  Credentials(Vertx vertx, StreamConfig config, Map<String, String> environment) {
+    this.vertx = vertx;
+    this.config = config;
+    this.environment = environment;
+  }
+
+  /** Reads the bearer token; empty when none is wanted. Fails when it cannot be read. */
+  Future<Optional<String>> token() {
+    if (config.token().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    Secret secret = config.token().get();
+    Callable<Optional<String>> reading = () -> Optional.of(secret.read(environment));
+    return vertx
+        .executeBlocking(reading)
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    new IOException(
+                        "the token of governance, %s, cannot be read: %s"
+                            .formatted(secret, cause.getMessage()))));
+  }
+
+  /** A token's fingerprint, which may be shown. */
+  static String sha256(String token) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** When a token says that it ends; empty when it does not say, or is no JSON Web Token. */
+  static Optional<Instant> expiry(String token) {
+    String[] parts = token.split("\\.", -1);
+    if (parts.length != 3) {
+      return Optional.empty();
+    }
+    try {
+      Matcher claim =
+          EXPIRY.matcher(
+              new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
+      return claim.find()
+          ? Optional.of(Instant.ofEpochSecond(Long.parseLong(claim.group(1))))
+          : Optional.empty();
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** How a client connects. With TLS, the name of the host is checked against the certificate. */
+  HttpClientOptions client(boolean secure) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false)
+            .setConnectTimeout((int) config.liveness().connectLimit().toMillis());
+    if (!secure) {
+      return options;
+    }
+    options.setSsl(true).setUseAlpn(true).setVerifyHost(true).setTrustAll(false);
+    config.tls().ca().ifPresent(ca -> options.setTrustOptions(trust(ca.toString())));
+    config
+        .tls()
+        .certificate()
+        .ifPresent(
+            chain ->
+                options.setKeyCertOptions(
+                    new PemKeyCertOptions()
+                        .setCertPath(chain.toString())
+                        .setKeyPath(config.tls().key().orElseThrow().toString())));
+    return options;
+  }
+
+  private static PemTrustOptions trust(String path) {
+    return new PemTrustOptions().addCertPath(path);
+  }
+}
