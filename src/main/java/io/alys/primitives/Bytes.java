@@ -14,7 +14,7 @@ public final class Bytes implements Comparable<Bytes> {
     this.octets = octets;
   }
 
-  public static Bytes copyOf(byte[] octets) {
+  public static Bytes copyOf(byte... octets) {
     return octets.length == 0 ? EMPTY : new Bytes(octets.clone());
   }
 
@@ -24,7 +24,15 @@ public final class Bytes implements Comparable<Bytes> {
    * @throws IllegalArgumentException when it is no hex, or half a byte is missing
    */
   public static Bytes fromHex(String hex) {
-    return hex.isEmpty() ? EMPTY : new Bytes(HEX.parseHex(hex));
+    if (hex.isEmpty()) {
+      return EMPTY;
+    }
+    try {
+      return new Bytes(HEX.parseHex(hex));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "hex of %d characters must be pairs of hexadecimal digits".formatted(hex.length()), e);
+    }
   }
 
   public int size() {

@@ -1,0 +1,9 @@
+/**
+ * What survives a crash: the outbox of the governance stream, and how far each stream was read.
+ *
+ * <p>Its actor is Storage. May import: {@code primitives}, {@code actor} and {@code config}.
+ */
+@NullMarked
+package io.alys.storage;
+
+import org.jspecify.annotations.NullMarked;
