@@ -327,7 +327,7 @@ final class SqliteJournal implements Journal {
 
   @Override
   public long sizeBytes() {
-    return file.size();
+    return file.sizeBytes();
   }
 
   /** The connection, for a test that breaks something below it. */

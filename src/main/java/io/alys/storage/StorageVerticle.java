@@ -265,7 +265,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
     return new JournalStatus(
         entries,
         oldest,
-        open.size(),
+        open.sizeBytes(),
         Objects.requireNonNull(directory).freeBytes(),
         open.schemaVersion(),
         lastCommit,
