@@ -73,7 +73,7 @@ public final class GovernanceCodec {
     try {
       return new Decoded.Accepted<>(reader.apply(wire));
     } catch (FieldException e) {
-      return new Decoded.Rejected<>("", e.field(), e.text());
+      return new Decoded.Rejected<>("", 0, e.field(), e.text());
     }
   }
 }

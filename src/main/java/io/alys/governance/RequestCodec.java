@@ -19,6 +19,7 @@ import io.alys.governance.v1.Heartbeat;
 import io.alys.governance.v1.NodeInfo;
 import io.alys.governance.v1.NodeRegistration;
 import io.alys.governance.v1.PeginNotification;
+import io.alys.governance.v1.Rejection;
 import io.alys.governance.v1.RequestMetadata;
 import io.alys.governance.v1.SignatureRequest;
 import io.alys.governance.v1.StatusUpdate;
@@ -50,18 +51,23 @@ final class RequestCodec {
           wire.setAcknowledgement(Acknowledgement.newBuilder().setSequence(sequence)).build();
       case Goodbye(String reason) ->
           wire.setDisconnect(Disconnect.newBuilder().setReason(reason)).build();
+      case ToGovernance.Rejection(String requestId, String reason) ->
+          wire.setRejection(Rejection.newBuilder().setRequestId(requestId).setReason(reason))
+              .build();
     };
   }
 
   static Decoded<Request> read(byte[] bytes) {
     String requestId = "";
+    long sequence = 0;
     try {
       StreamRequest wire = Fields.parse(StreamRequest.parser(), bytes);
       Fields.present("metadata", wire.hasMetadata());
       requestId = Fields.idOrNone(wire.getMetadata().getRequestId());
+      sequence = Math.max(0, wire.getMetadata().getSequence());
       return new Decoded.Accepted<>(new Request(read(wire.getMetadata()), payload(wire)));
     } catch (FieldException e) {
-      return new Decoded.Rejected<>(requestId, e.field(), e.text());
+      return new Decoded.Rejected<>(requestId, sequence, e.field(), e.text());
     }
   }
 
@@ -74,6 +80,9 @@ final class RequestCodec {
       case HEARTBEAT -> read(wire.getHeartbeat());
       case ACKNOWLEDGEMENT -> new Received(wire.getAcknowledgement().getSequence());
       case DISCONNECT -> new Goodbye(wire.getDisconnect().getReason());
+      case REJECTION ->
+          new ToGovernance.Rejection(
+              wire.getRejection().getRequestId(), wire.getRejection().getReason());
       case PAYLOAD_NOT_SET -> throw Fields.noPayload();
     };
   }

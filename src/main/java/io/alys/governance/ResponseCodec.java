@@ -57,13 +57,15 @@ final class ResponseCodec {
 
   static Decoded<Response> read(byte[] bytes) {
     String requestId = "";
+    long sequence = 0;
     try {
       StreamResponse wire = Fields.parse(StreamResponse.parser(), bytes);
       Fields.present("metadata", wire.hasMetadata());
       requestId = Fields.idOrNone(wire.getMetadata().getRequestId());
+      sequence = Math.max(0, wire.getMetadata().getSequence());
       return new Decoded.Accepted<>(new Response(read(wire.getMetadata()), payload(wire)));
     } catch (FieldException e) {
-      return new Decoded.Rejected<>(requestId, e.field(), e.text());
+      return new Decoded.Rejected<>(requestId, sequence, e.field(), e.text());
     }
   }
 

@@ -209,11 +209,12 @@ record Connection(
             Optional.empty(),
             Optional.empty());
     return new Step(
-        next,
-        trying.isEmpty() ? List.of() : List.of(new Wish.Close(generation, reason)));
+        next, trying.isEmpty() ? List.of() : List.of(new Wish.Close(generation, reason)));
   }
 
-  /** The credentials are others now: what was refused may be accepted, and a stream is made anew. */
+  /**
+   * The credentials are others now: what was refused may be accepted, and a stream is made anew.
+   */
   Step renewed(Instant now) {
     if (state instanceof Disconnected) {
       return stay();
@@ -312,12 +313,9 @@ record Connection(
       return failed(loss.reason(), false, Optional.of(now.plus(policy.slowProbe())));
     }
     // The first loss of a connection that had lasted is made good at once.
-    Duration delay =
-        attempt == 0 ? Duration.ZERO : policy.backoff().delay(attempt, uniform);
+    Duration delay = attempt == 0 ? Duration.ZERO : policy.backoff().delay(attempt, uniform);
     Optional<Instant> knock =
-        loss instanceof Loss.Unreachable
-            ? Optional.of(now.plus(policy.knock()))
-            : Optional.empty();
+        loss instanceof Loss.Unreachable ? Optional.of(now.plus(policy.knock())) : Optional.empty();
     return new Step(waiting(loss.reason(), Optional.of(now.plus(delay)), knock), List.of());
   }
 

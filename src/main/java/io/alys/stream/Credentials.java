@@ -41,9 +41,10 @@ final class Credentials {
       return Future.succeededFuture(Optional.empty());
     }
     Secret secret = config.token().get();
-    Callable<Optional<String>> reading = () -> Optional.of(secret.read(environment));
+    Callable<String> reading = () -> secret.read(environment);
     return vertx
         .executeBlocking(reading)
+        .map(Optional::ofNullable)
         .recover(
             cause ->
                 Future.failedFuture(

@@ -106,7 +106,10 @@ final class Deliveries {
   /** An actor has accepted a delivery. Does nothing when it is not the one that it has. */
   void delivered(String consumer, long number, Instant now) {
     Deque<Held> queue = queues.get(consumer);
-    Held head = queue == null ? null : queue.peekFirst();
+    if (queue == null) {
+      return;
+    }
+    Held head = queue.peekFirst();
     if (head == null || head.delivery.number() != number) {
       return;
     }

@@ -67,7 +67,8 @@ final class GovernanceChannel {
               opened.fullMethodName(GovernanceProtocol.STREAM_METHOD);
               token.ifPresent(t -> opened.headers().set("authorization", "Bearer " + t));
               opened.exceptionHandler(this::broken);
-              opened.drainHandler(_ -> mailbox.accept(new StreamCommand.Internal.Drained(generation)));
+              opened.drainHandler(
+                  _ -> mailbox.accept(new StreamCommand.Internal.Drained(generation)));
               opened.response().onSuccess(this::answered).onFailure(this::broken);
               mailbox.accept(new StreamCommand.Internal.Opened(generation));
               ping(opened);
@@ -78,8 +79,7 @@ final class GovernanceChannel {
   private void answered(GrpcClientResponse<Buffer, Buffer> answer) {
     response = answer;
     answer.pause();
-    answer.handler(
-        wire -> mailbox.accept(new StreamCommand.Internal.Arrived(generation, wire)));
+    answer.handler(wire -> mailbox.accept(new StreamCommand.Internal.Arrived(generation, wire)));
     answer.exceptionHandler(this::broken);
     answer.endHandler(_ -> ended(answer));
     if (credit > 0) {
@@ -174,7 +174,8 @@ final class GovernanceChannel {
 
   private void silent(Duration limit) {
     report(
-        new Loss.Broken("governance did not answer a ping within %d ms".formatted(limit.toMillis())));
+        new Loss.Broken(
+            "governance did not answer a ping within %d ms".formatted(limit.toMillis())));
   }
 
   private void broken(Throwable cause) {

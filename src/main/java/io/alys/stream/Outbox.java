@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -250,7 +251,9 @@ final class Outbox {
     }
   }
 
-  /** Whether a peer that says so can have processed up to there, and what it acknowledged before. */
+  /**
+   * Whether a peer that says so can have processed up to there, and what it acknowledged before.
+   */
   boolean credible(long lastProcessed) {
     return lastProcessed >= acknowledged && lastProcessed <= lastSequence;
   }
@@ -299,6 +302,6 @@ final class Outbox {
   }
 
   private Deque<Slot> lane(Lane lane) {
-    return lanes.get(lane);
+    return Objects.requireNonNull(lanes.get(lane));
   }
 }

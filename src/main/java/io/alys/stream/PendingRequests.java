@@ -39,7 +39,8 @@ final class PendingRequests<T> {
 
   private final Map<String, Entry<T>> byId = new HashMap<>();
   private final TreeSet<Entry<T>> byDeadline =
-      new TreeSet<>(Comparator.<Entry<T>, Instant>comparing(Entry::deadline).thenComparing(Entry::id));
+      new TreeSet<>(
+          Comparator.<Entry<T>, Instant>comparing(Entry::deadline).thenComparing(Entry::id));
 
   /** Begins to wait. Does nothing when it waits already. */
   void add(String id, T request, Patience patience, Instant now) {
@@ -82,8 +83,7 @@ final class PendingRequests<T> {
       } else {
         byId.remove(entry.id());
         due.add(
-            new Due.TimedOut<>(
-                entry.id(), entry.request(), Duration.between(entry.since(), now)));
+            new Due.TimedOut<>(entry.id(), entry.request(), Duration.between(entry.since(), now)));
       }
     }
     return due;

@@ -167,7 +167,8 @@ final class Performer implements AutoCloseable {
             cause ->
                 mailbox.tell(
                     new Internal.Closed(
-                        generation, new Connection.Loss.Broken(cause.getMessage()))));
+                        generation,
+                        new Connection.Loss.Broken(String.valueOf(cause.getMessage())))));
   }
 
   private void write(Effect.Write write, Conversation talk) {
@@ -231,8 +232,7 @@ final class Performer implements AutoCloseable {
         .onSuccess(_ -> mailbox.tell(new Internal.Stored(ids)))
         .onFailure(
             cause -> {
-              if (cause instanceof ActorException e
-                  && e.kind() == ActorException.Kind.DEADLINE) {
+              if (cause instanceof ActorException e && e.kind() == ActorException.Kind.DEADLINE) {
                 append(append, ids);
               } else {
                 LOG.error("{} requests are refused: {}", ids.size(), cause.getMessage());

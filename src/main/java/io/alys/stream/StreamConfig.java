@@ -40,9 +40,7 @@ public record StreamConfig(
                       + " from; those of the JDK when empty.",
               byDefault = "")
           Optional<Path> ca,
-      @Setting(
-              doc = "The node's own certificate chain (PEM), for mutual TLS.",
-              byDefault = "")
+      @Setting(doc = "The node's own certificate chain (PEM), for mutual TLS.", byDefault = "")
           Optional<Path> certificate,
       @Setting(doc = "The private key (PKCS#8 PEM) of that certificate.", byDefault = "")
           Optional<Path> key) {

@@ -62,8 +62,7 @@ final class StreamMetrics implements AutoCloseable {
     connected =
         level("alys.governance.stream.connected", 1, "1 while governance has accepted this node");
     waiting = level("alys.stream.outbox.size", 1, "Messages that wait for governance");
-    inFlight =
-        level("alys.stream.outbox.in.flight", 1, "Messages sent and not yet acknowledged");
+    inFlight = level("alys.stream.outbox.in.flight", 1, "Messages sent and not yet acknowledged");
     oldestMillis =
         level("alys.stream.outbox.oldest.seconds", 1e3, "Age of the oldest message that waits");
     pending = level("alys.stream.requests.pending", 1, "Requests without their final answer");
@@ -79,8 +78,7 @@ final class StreamMetrics implements AutoCloseable {
             "alys.stream.connected.since.timestamp.seconds",
             1e3,
             "Since when the stream stands, in seconds since 1970; 0 while it does not");
-    federation =
-        level("alys.federation.membership.version", 1, "The last federation announced");
+    federation = level("alys.federation.membership.version", 1, "The last federation announced");
     sent = registry.counter("alys.stream.messages.sent");
     received = registry.counter("alys.stream.messages.received");
     reconnects = registry.counter("alys.stream.reconnects");
@@ -96,8 +94,8 @@ final class StreamMetrics implements AutoCloseable {
   }
 
   void show(ConnectionStatus status) {
-    sent.increment(status.sent() - sentBefore);
-    received.increment(status.received() - receivedBefore);
+    sent.increment((double) (status.sent() - sentBefore));
+    received.increment((double) (status.received() - receivedBefore));
     sentBefore = status.sent();
     receivedBefore = status.received();
     connected.set(status.state() instanceof Connected ? 1 : 0);
@@ -129,9 +127,7 @@ final class StreamMetrics implements AutoCloseable {
   }
 
   void error(String code) {
-    registry
-        .counter("alys.stream.errors", "code", code.toLowerCase(Locale.ROOT))
-        .increment();
+    registry.counter("alys.stream.errors", "code", code.toLowerCase(Locale.ROOT)).increment();
   }
 
   /** A signature request is done, from its acceptance to its end. */

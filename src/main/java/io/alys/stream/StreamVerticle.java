@@ -111,8 +111,7 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
     performer = new Performer(vertx, self(), setup);
     return storage()
         .ask(new StorageCommand.LoadCursor(Performer.CURSOR))
-        .onSuccess(
-            found -> found.ifPresent(c -> talk.restoreCursor(c.numbering(), c.sequence())))
+        .onSuccess(found -> found.ifPresent(c -> talk.restoreCursor(c.numbering(), c.sequence())))
         .compose(_ -> restore(0));
   }
 

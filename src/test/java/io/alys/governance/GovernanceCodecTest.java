@@ -75,8 +75,7 @@ class GovernanceCodecTest {
             .build();
 
     assertSameRequest("heartbeat", it -> it.setUnknownFields(later));
-    assertSameResponse(
-        "heartbeat_ack", it -> it.getHeartbeatAckBuilder().setUnknownFields(later));
+    assertSameResponse("heartbeat_ack", it -> it.getHeartbeatAckBuilder().setUnknownFields(later));
   }
 
   @Test
@@ -172,8 +171,7 @@ class GovernanceCodecTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformed")
   void rejectsWhatIsNoProtobuf(String how, byte[] wire) {
-    Rejected<Object> expected =
-        new Rejected<>("", "message", "message is no protobuf of its kind");
+    Rejected<Object> expected = new Rejected<>("", "message", "message is no protobuf of its kind");
 
     assertThat((Object) GovernanceCodec.decodeRequest(wire)).as(how).isEqualTo(expected);
   }
@@ -183,7 +181,10 @@ class GovernanceCodecTest {
         request("", "metadata", "metadata is missing", StreamRequest.Builder::clearMetadata),
         request(ID, "payload", "payload is missing, or newer than v1.0.0", it -> it.clearPayload()),
         request(
-            "", "request_id", "request_id is missing", it -> it.getMetadataBuilder().setRequestId("")),
+            "",
+            "request_id",
+            "request_id is missing",
+            it -> it.getMetadataBuilder().setRequestId("")),
         request(
             "",
             "request_id",
@@ -206,7 +207,10 @@ class GovernanceCodecTest {
             "timestamp must be whole seconds between 1970 and 9999, not -1",
             it -> it.getMetadataBuilder().setTimestamp(-1)),
         request(
-            ID, "priority", "priority is unspecified", it -> it.getMetadataBuilder().clearPriority()),
+            ID,
+            "priority",
+            "priority is unspecified",
+            it -> it.getMetadataBuilder().clearPriority()),
         request(
             ID,
             "priority",
@@ -248,8 +252,7 @@ class GovernanceCodecTest {
   }
 
   private static StreamRequest requestOf(String kind) {
-    return RequestCodec.write(
-        SomeGovernance.REQUEST_HEADER, SomeGovernance.REQUESTS.get(kind));
+    return RequestCodec.write(SomeGovernance.REQUEST_HEADER, SomeGovernance.REQUESTS.get(kind));
   }
 
   private static void assertSameRequest(String kind, Consumer<StreamRequest.Builder> change) {

@@ -81,8 +81,7 @@ class LimitsTest {
         () -> Limits.notNegative("n", -1));
     holds(() -> Limits.counted("n", 1));
     holds(() -> Limits.counted("n", Long.MAX_VALUE));
-    refuses(
-        "n = 0 must be between 1 and 9223372036854775807", () -> Limits.counted("n", 0));
+    refuses("n = 0 must be between 1 and 9223372036854775807", () -> Limits.counted("n", 0));
     refuses(
         "n = 9223372036854775808 is beyond the 63 bits that we count with",
         () -> Limits.counted("n", Long.MIN_VALUE));

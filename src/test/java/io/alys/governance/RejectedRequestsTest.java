@@ -37,8 +37,7 @@ class RejectedRequestsTest {
         signature(
             "input_indices has 4097 entries; 1 to 4096 are right",
             it -> it.addAllInputIndices(Collections.nCopies(4_095, 7))),
-        signature(
-            "amounts has 3 entries for the 2 of input_indices", it -> it.addAmounts(1)),
+        signature("amounts has 3 entries for the 2 of input_indices", it -> it.addAmounts(1)),
         signature("amounts has 0 entries for the 2 of input_indices", it -> it.clearAmounts()),
         signature("input_indices must rise: 0 follows 0", it -> it.setInputIndices(1, 0)),
         signature("input_indices must rise: 1 follows 5", it -> it.setInputIndices(0, 5)),
@@ -70,8 +69,7 @@ class RejectedRequestsTest {
         signature(
             "federation_version = 9223372036854775808 is beyond the 63 bits that we count with",
             it -> it.setFederationVersion(Long.MIN_VALUE)),
-        signature(
-            "witness_script has 0 bytes; 1 to 3600 are right", it -> it.clearWitnessScript()),
+        signature("witness_script has 0 bytes; 1 to 3600 are right", it -> it.clearWitnessScript()),
         signature(
             "witness_script has 3601 bytes; 1 to 3600 are right",
             it -> it.setWitnessScript(bytes(3_601))));
@@ -85,8 +83,7 @@ class RejectedRequestsTest {
         deposit(noTxid, it -> it.setBtcTxid("0".repeat(63))),
         deposit(noTxid, it -> it.setBtcTxid("0".repeat(65))),
         deposit(noTxid, it -> it.setBtcTxid("g".repeat(64))),
-        deposit(
-            "vout = 400001 must be between 0 and 400000", it -> it.setVout(400_001)),
+        deposit("vout = 400001 must be between 0 and 400000", it -> it.setVout(400_001)),
         deposit("vout = 4294967295 must be between 0 and 400000", it -> it.setVout(-1)),
         deposit(
             "amount = 18446744073709551615 must be between 0 and 2100000000000000",
@@ -96,8 +93,7 @@ class RejectedRequestsTest {
         deposit(noAddress, it -> it.setEvmAddress("0x" + "g".repeat(40))),
         deposit(noAddress, it -> it.setEvmAddress("00" + "0".repeat(40))),
         deposit(
-            "extra_data has 1025 bytes; 0 to 1024 are right",
-            it -> it.setExtraData(bytes(1_025))));
+            "extra_data has 1025 bytes; 0 to 1024 are right", it -> it.setExtraData(bytes(1_025))));
   }
 
   static Stream<Arguments> registrations() {
@@ -106,8 +102,7 @@ class RejectedRequestsTest {
         registration(
             "public_key has 193 characters; 192 is the most",
             it -> it.getNodeInfoBuilder().setPublicKey("0".repeat(193))),
-        registration(
-            "node_type is unspecified", it -> it.getNodeInfoBuilder().clearNodeType()),
+        registration("node_type is unspecified", it -> it.getNodeInfoBuilder().clearNodeType()),
         registration(
             "node_type = 5 is no kind that we know",
             it -> it.getNodeInfoBuilder().setNodeTypeValue(5)),
@@ -120,8 +115,7 @@ class RejectedRequestsTest {
             it -> it.addAllCapabilities(Collections.nCopies(63, "x"))),
         registration("numbering is missing", it -> it.clearNumbering()),
         registration(
-            "numbering has 65 characters; 64 is the most",
-            it -> it.setNumbering("n".repeat(65))),
+            "numbering has 65 characters; 64 is the most", it -> it.setNumbering("n".repeat(65))),
         registration(
             "peer_numbering has 65 characters; 64 is the most",
             it -> it.setPeerNumbering("n".repeat(65))),
@@ -197,8 +191,7 @@ class RejectedRequestsTest {
     return of("heartbeat", reason, it -> change.accept(it.getHeartbeatBuilder()));
   }
 
-  private static Arguments of(
-      String kind, String reason, Consumer<StreamRequest.Builder> change) {
+  private static Arguments of(String kind, String reason, Consumer<StreamRequest.Builder> change) {
     StreamRequest.Builder message =
         RequestCodec.write(SomeGovernance.REQUEST_HEADER, SomeGovernance.REQUESTS.get(kind))
             .toBuilder();

@@ -130,7 +130,9 @@ class RejectedResponsesTest {
             it -> it.setUpdateSignature(bytes(1_025))),
         federation(
             "config says 1 of 2, the update 2 of 2",
-            it -> it.setConfig(FederationConfig.newBuilder().setSignatureThreshold(1).setMemberCount(2))),
+            it ->
+                it.setConfig(
+                    FederationConfig.newBuilder().setSignatureThreshold(1).setMemberCount(2))),
         federation(
             "config says 2 of 4294967295, the update 2 of 2",
             it ->
@@ -214,7 +216,11 @@ class RejectedResponsesTest {
                 "", "uptime", "uptime must be whole seconds, from 0 to 2147483647, not PT-1S"));
     assertThat(
             GovernanceCodec.decodeHealthAnswer(
-                HealthResponse.newBuilder().setStatusValue(1).putInfo("", "").build().toByteArray()))
+                HealthResponse.newBuilder()
+                    .setStatusValue(1)
+                    .putInfo("", "")
+                    .build()
+                    .toByteArray()))
         .isEqualTo(new Rejected<>("", "info", "info is missing"));
     assertThat(
             GovernanceCodec.decodeCapabilitiesQuestion(
@@ -247,12 +253,10 @@ class RejectedResponsesTest {
   }
 
   private static Arguments federation(String reason, Consumer<FederationUpdate.Builder> change) {
-    return of(
-        "federation_update", reason, it -> change.accept(it.getFederationUpdateBuilder()));
+    return of("federation_update", reason, it -> change.accept(it.getFederationUpdateBuilder()));
   }
 
-  private static Arguments of(
-      String kind, String reason, Consumer<StreamResponse.Builder> change) {
+  private static Arguments of(String kind, String reason, Consumer<StreamResponse.Builder> change) {
     StreamResponse.Builder message =
         ResponseCodec.write(SomeGovernance.RESPONSE_HEADER, SomeGovernance.RESPONSES.get(kind))
             .toBuilder();

@@ -1,7 +1,9 @@
 package io.alys.stream;
 
+import io.alys.bitcoin.PublicKey;
 import io.alys.bitcoin.Txid;
 import io.alys.ethereum.EvmAddress;
+import io.alys.governance.FromGovernance;
 import io.alys.governance.ToGovernance;
 import io.alys.governance.ToGovernance.Input;
 import io.alys.governance.ToGovernance.PeginNotice;
@@ -49,6 +51,27 @@ final class Letters {
         ToGovernance.NodeStatus.ACTIVE, 7, ToGovernance.SyncStatus.SYNCED, 3);
   }
 
+  static FromGovernance.Witness witness() {
+    return new FromGovernance.Witness(0, key(), Bytes.copyOf(new byte[71]));
+  }
+
+  static FromGovernance.FederationUpdate update(long version) {
+    return new FromGovernance.FederationUpdate(
+        version,
+        FromGovernance.UpdateType.CONFIG_CHANGE,
+        List.of(new FromGovernance.Member("m1", key(), 1, true)),
+        1,
+        "bcrt1q",
+        100,
+        Bytes.EMPTY);
+  }
+
+  private static PublicKey key() {
+    byte[] key = new byte[PublicKey.SIZE_BYTES];
+    key[0] = 2;
+    return new PublicKey(Bytes.copyOf(key));
+  }
+
   static Letter letter(Lane lane, String id) {
     return new Letter(id, lane, message(lane), Optional.empty(), START);
   }
@@ -58,8 +81,7 @@ final class Letters {
       case SIGNATURES -> signatures();
       case PEGINS -> pegin();
       case STATUS -> status();
-      case HEARTBEATS ->
-          new ToGovernance.Heartbeat(START, 1, ToGovernance.HealthStatus.HEALTHY);
+      case HEARTBEATS -> new ToGovernance.Heartbeat(START, 1, ToGovernance.HealthStatus.HEALTHY);
       case REGISTRATION ->
           new ToGovernance.Registration(
               "", ToGovernance.NodeType.BRIDGE, "1", List.of(), "n", "", 0);

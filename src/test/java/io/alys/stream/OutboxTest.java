@@ -58,8 +58,7 @@ class OutboxTest {
   @Test
   void knowsEachRequestOnce() {
     assertThat(outbox.offer(letter(Lane.SIGNATURES, "a"), false)).isEqualTo(new Offer.Taken());
-    assertThat(outbox.offer(letter(Lane.SIGNATURES, "a"), false))
-        .isEqualTo(new Offer.Known(false));
+    assertThat(outbox.offer(letter(Lane.SIGNATURES, "a"), false)).isEqualTo(new Offer.Known(false));
     outbox.stored("a");
     leave();
     assertThat(outbox.offer(letter(Lane.PEGINS, "a"), false)).isEqualTo(new Offer.Known(true));

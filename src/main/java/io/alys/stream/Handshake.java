@@ -1,0 +1,58 @@
+package io.alys.stream;
+
+import io.alys.governance.FromGovernance;
+import io.alys.governance.FromGovernance.HeartbeatAnswer;
+import io.alys.governance.FromGovernance.Received;
+import io.alys.governance.FromGovernance.Refusal;
+import io.alys.governance.FromGovernance.Registered;
+import io.alys.governance.FromGovernance.SignatureReport;
+import io.alys.governance.GovernanceProtocol;
+import io.alys.governance.ResponseHeader;
+import io.alys.stream.Connection.Loss;
+
+/** What the first message of governance on a stream means for it. */
+sealed interface Handshake {
+  /** The node is accepted. */
+  record Welcome(Registered answer) implements Handshake {}
+
+  /** The stream is of no use. */
+  record Unwelcome(Loss loss) implements Handshake {}
+
+  static Handshake judge(ResponseHeader header, FromGovernance message) {
+    return switch (message) {
+      case Registered answer when !answer.accepted() ->
+          barred("governance does not accept this node: " + header.message());
+      case Registered answer when !GovernanceProtocol.speaks(answer.protocolVersion()) ->
+          barred(
+              "governance speaks protocol %s, this node %s"
+                  .formatted(answer.protocolVersion(), GovernanceProtocol.PROTOCOL_VERSION));
+      case Registered answer -> new Welcome(answer);
+      case Refusal refusal -> new Unwelcome(lossOf(refusal));
+      case SignatureReport _,
+          FromGovernance.FederationUpdate _,
+          FromGovernance.Proposal _,
+          HeartbeatAnswer _,
+          Received _ ->
+          new Unwelcome(new Loss.Broken("governance speaks before it has accepted this node"));
+    };
+  }
+
+  private static Handshake barred(String reason) {
+    return new Unwelcome(new Loss.Barred(reason));
+  }
+
+  private static Loss lossOf(Refusal refusal) {
+    String reason = "governance refuses: %s (%s)".formatted(refusal.message(), refusal.code());
+    return switch (refusal.code()) {
+      case AUTHENTICATION_FAILED, AUTHORIZATION_FAILED, INVALID_REQUEST -> new Loss.Barred(reason);
+      case RATE_LIMITED,
+          SERVICE_UNAVAILABLE,
+          TIMEOUT,
+          INTERNAL_ERROR,
+          INVALID_SIGNATURE,
+          INSUFFICIENT_SIGNATURES,
+          FEDERATION_ERROR ->
+          new Loss.Broken(reason);
+    };
+  }
+}
