@@ -286,14 +286,14 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
    * error of the file system the file is opened anew, for nobody knows what the old view is worth.
    */
   private Future<?> failed(StorageCommand message, JournalFailure failure) {
-    if (message instanceof Request<?> request) {
-      defer(request).fail(new ActorException(ActorException.Kind.UNAVAILABLE, failure.reason()));
-    }
     StorageMetrics.failed(meters, failure.why());
     if (!trouble.equals(Optional.of(failure.trouble()))) {
       LOG.error("{}", failure.reason());
       trouble = Optional.of(failure.trouble());
       self().health(new Health.Degraded(failure.reason()));
+    }
+    if (message instanceof Request<?> request) {
+      defer(request).fail(new ActorException(ActorException.Kind.UNAVAILABLE, failure.reason()));
     }
     return switch (failure.why()) {
       case DISK_FULL, READ_ONLY, LOCKED -> DONE;
