@@ -4,6 +4,7 @@ import io.alys.storage.StorageCommand.Acknowledged;
 import io.alys.storage.StorageCommand.Appended;
 import io.alys.storage.StorageCommand.CursorSaved;
 import io.alys.storage.StorageCommand.OutboxPage;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,13 @@ import java.util.function.Supplier;
  * <p>Every method throws {@link JournalFailure} when the database or its disk fails.
  */
 interface Journal extends AutoCloseable {
+  /** How a database is opened; throws {@link JournalFailure} when it cannot be trusted. */
+  @FunctionalInterface
+  interface Opening {
+    /** Opens it; {@code suspect} when the run before did not end well. */
+    Journal open(Path file, StorageConfig config, boolean suspect);
+  }
+
   /**
    * Does all of the work in one transaction, and returns when it is on disk. When it throws, the
    * work had no effect; after a failing disk it may still be found later, as after a lost answer.

@@ -61,7 +61,8 @@ final class StorageMetrics implements AutoCloseable {
     entries.add(entriesMore);
   }
 
-  void failed(JournalStatus.Cause cause) {
+  /** A command failed; counted also while no journal is open. */
+  static void failed(MeterRegistry registry, JournalStatus.Cause cause) {
     registry
         .counter("alys.storage.failures", "cause", cause.name().toLowerCase(Locale.ROOT))
         .increment();

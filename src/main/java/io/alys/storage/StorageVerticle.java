@@ -43,6 +43,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
   private final Path dataDirectory;
   private final StorageConfig config;
   private final MeterRegistry meters;
+  private final Journal.Opening opening;
 
   private @Nullable DataDirectory directory;
   private @Nullable Journal journal;
@@ -55,9 +56,15 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
 
   /** With a mailbox that does not batch, each message is a transaction: see {@link #spec}. */
   public StorageVerticle(Path dataDirectory, StorageConfig config, MeterRegistry meters) {
+    this(dataDirectory, config, meters, SqliteJournal::open);
+  }
+
+  StorageVerticle(
+      Path dataDirectory, StorageConfig config, MeterRegistry meters, Journal.Opening opening) {
     this.dataDirectory = dataDirectory;
     this.config = config;
     this.meters = meters;
+    this.opening = opening;
   }
 
   /** The actor {@code storage}, with the mailbox that makes group commits. */
@@ -86,7 +93,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
 
   private Journal open(boolean suspect) {
     Path file = Objects.requireNonNull(directory).file(config.journal());
-    Journal opened = SqliteJournal.open(file, config, suspect);
+    Journal opened = opening.open(file, config, suspect);
     journal = opened;
     metrics = new StorageMetrics(meters, opened);
     return opened;
@@ -279,16 +286,14 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
    * error of the file system the file is opened anew, for nobody knows what the old view is worth.
    */
   private Future<?> failed(StorageCommand message, JournalFailure failure) {
-    if (message instanceof Request<?> request) {
-      defer(request).fail(new ActorException(ActorException.Kind.UNAVAILABLE, failure.reason()));
-    }
-    if (metrics != null) {
-      metrics.failed(failure.why());
-    }
+    StorageMetrics.failed(meters, failure.why());
     if (!trouble.equals(Optional.of(failure.trouble()))) {
       LOG.error("{}", failure.reason());
       trouble = Optional.of(failure.trouble());
       self().health(new Health.Degraded(failure.reason()));
+    }
+    if (message instanceof Request<?> request) {
+      defer(request).fail(new ActorException(ActorException.Kind.UNAVAILABLE, failure.reason()));
     }
     return switch (failure.why()) {
       case DISK_FULL, READ_ONLY, LOCKED -> DONE;

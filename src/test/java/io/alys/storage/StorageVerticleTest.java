@@ -7,8 +7,10 @@ import io.alys.actor.ActorException;
 import io.alys.actor.ActorException.Kind;
 import io.alys.actor.ActorId;
 import io.alys.actor.ActorRef;
+import io.alys.actor.ActorSpec;
 import io.alys.actor.Health;
 import io.alys.actor.lifecycle.ActorState;
+import io.alys.actor.mailbox.MailboxConfig;
 import io.alys.actor.supervision.SupervisionStrategy;
 import io.alys.storage.JournalStatus.Cause;
 import io.alys.storage.StorageCommand.AcknowledgeOutbox;
@@ -209,6 +211,60 @@ class StorageVerticleTest {
       other.execute("ROLLBACK");
     }
     assertThat(fateOf(Await.result(storage.ask(append("i0"))))).isEqualTo(Fate.STORED);
+  }
+
+  private ActorRef<StorageCommand> startOn(FaultyJournal faulty) {
+    StorageConfig config = JournalFixture.settings();
+    kit.start(
+        ActorSpec.of(
+                "storage",
+                StorageCommand.class,
+                () ->
+                    new StorageVerticle(folder.resolve("data"), config, kit.meters(), faulty::open))
+            .mailbox(MailboxConfig.DEFAULT.batch(config.batchLimit())));
+    return kit.ref("storage", StorageCommand.class);
+  }
+
+  @Test
+  void answersNobodyBeforeTheCommit() {
+    FaultyJournal faulty = new FaultyJournal();
+    ActorRef<StorageCommand> storage = startOn(faulty);
+    faulty.failCommits(true);
+    List<Future<Appended>> asked = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      asked.add(storage.ask(append("i" + i)));
+    }
+    asked.forEach(
+        ask ->
+            assertThat(failureOf(ask))
+                .hasMessage("the disk is on fire")
+                .extracting(ActorException::kind)
+                .isEqualTo(Kind.UNAVAILABLE));
+    faulty.failCommits(false);
+    assertThat(Await.result(storage.ask(new LoadOutbox(0, 10))).entries()).isEmpty();
+  }
+
+  @Test
+  void opensTheFileAnewAfterAnErrorOfItsFileSystem() {
+    FaultyJournal faulty = new FaultyJournal();
+    ActorRef<StorageCommand> storage = startOn(faulty);
+    Await.result(storage.ask(append("a")));
+    assertThat(faulty.opened()).containsExactly(false);
+
+    faulty.failCommits(true);
+    failureOf(storage.ask(append("b")));
+    faulty.failOpens(true);
+    assertThat(failureOf(storage.ask(append("b")))).hasMessage("the disk is gone");
+    assertThat(failureOf(storage.ask(new LoadOutbox(0, 10)))).hasMessage("the disk is gone");
+    assertThat(kit.meters().get("alys.storage.failures").counter().count()).isEqualTo(3);
+
+    faulty.failOpens(false);
+    faulty.failCommits(false);
+    assertThat(fateOf(Await.result(storage.ask(append("b"))))).isEqualTo(Fate.STORED);
+    assertThat(fateOf(Await.result(storage.ask(append("a"))))).isEqualTo(Fate.ALREADY_WAITING);
+    assertThat(faulty.opened()).containsExactly(false, true);
+    assertThat(meter("alys.storage.outbox.entries")).isEqualTo(2);
+    assertThat(kit.system().registry().entries().getLast().restarts()).isZero();
   }
 
   @Test
