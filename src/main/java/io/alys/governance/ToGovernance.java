@@ -193,7 +193,7 @@ public sealed interface ToGovernance {
   record Rejection(String requestId, String reason) implements ToGovernance {
     public Rejection {
       Limits.text("request_id", requestId, Limits.ID_CHARS);
-      Limits.text("error_message", reason, Limits.TEXT_CHARS);
+      Limits.text("reason", reason, Limits.TEXT_CHARS);
     }
   }
 }

@@ -115,7 +115,9 @@ public final class GovernanceArbitraries {
         Combinators.combine(millis(), counts(0), Arbitraries.of(HealthStatus.class))
             .as(Heartbeat::new),
         counts(1).map(ToGovernance.Received::new),
-        text(Limits.TEXT_CHARS).map(Goodbye::new));
+        text(Limits.TEXT_CHARS).map(Goodbye::new),
+        Combinators.combine(text(Limits.ID_CHARS), text(Limits.TEXT_CHARS))
+            .as(ToGovernance.Rejection::new));
   }
 
   public static Arbitrary<FromGovernance> fromGovernance() {

@@ -146,11 +146,11 @@ class GovernanceCodecTest {
 
     assertThat(GovernanceCodec.decodeRequest(most)).isInstanceOf(Accepted.class);
     assertThat(GovernanceCodec.decodeRequest(more))
-        .isEqualTo(new Rejected<>("", "message", reason));
+        .isEqualTo(new Rejected<>("", 0, "message", reason));
     assertThat(GovernanceCodec.decodeResponse(more))
-        .isEqualTo(new Rejected<>("", "message", reason));
+        .isEqualTo(new Rejected<>("", 0, "message", reason));
     assertThat(GovernanceCodec.decodeCapabilities(more))
-        .isEqualTo(new Rejected<>("", "message", reason));
+        .isEqualTo(new Rejected<>("", 0, "message", reason));
   }
 
   static Stream<Arguments> malformed() {
@@ -171,7 +171,7 @@ class GovernanceCodecTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformed")
   void rejectsWhatIsNoProtobuf(String how, byte[] wire) {
-    Rejected<Object> expected = new Rejected<>("", "message", "message is no protobuf of its kind");
+    Rejected<Object> expected = new Rejected<>("", 0, "message", "message is no protobuf of its kind");
 
     assertThat((Object) GovernanceCodec.decodeRequest(wire)).as(how).isEqualTo(expected);
   }
@@ -248,11 +248,12 @@ class GovernanceCodecTest {
       String id, String field, String reason, Consumer<StreamRequest.Builder> change) {
     StreamRequest.Builder message = requestOf("heartbeat").toBuilder();
     change.accept(message);
-    return arguments(new Rejected<>(id, field, reason), message.build().toByteArray());
+    return arguments(new Rejected<>(id, Math.max(0, message.getMetadata().getSequence()), field, reason),
+        message.build().toByteArray());
   }
 
   private static StreamRequest requestOf(String kind) {
-    return RequestCodec.write(SomeGovernance.REQUEST_HEADER, SomeGovernance.REQUESTS.get(kind));
+    return RequestCodec.write(SomeGovernance.REQUEST_HEADER, SomeGovernance.request(kind));
   }
 
   private static void assertSameRequest(String kind, Consumer<StreamRequest.Builder> change) {
@@ -266,7 +267,7 @@ class GovernanceCodecTest {
 
   private static void assertSameResponse(String kind, Consumer<StreamResponse.Builder> change) {
     StreamResponse plain =
-        ResponseCodec.write(SomeGovernance.RESPONSE_HEADER, SomeGovernance.RESPONSES.get(kind));
+        ResponseCodec.write(SomeGovernance.RESPONSE_HEADER, SomeGovernance.response(kind));
     StreamResponse.Builder message = plain.toBuilder();
     change.accept(message);
 

@@ -157,14 +157,22 @@ class RejectedRequestsTest {
         of(
             "disconnect",
             "reason has 4097 characters; 4096 is the most",
-            it -> it.getDisconnectBuilder().setReason("x".repeat(4_097))));
+            it -> it.getDisconnectBuilder().setReason("x".repeat(4_097))),
+        of(
+            "rejection",
+            "request_id has 129 characters; 128 is the most",
+            it -> it.getRejectionBuilder().setRequestId("x".repeat(129))),
+        of(
+            "rejection",
+            "reason has 4097 characters; 4096 is the most",
+            it -> it.getRejectionBuilder().setReason("x".repeat(4_097))));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource({"signatureRequests", "deposits", "registrations", "others"})
   void rejects(String reason, byte[] wire) {
     assertThat(GovernanceCodec.decodeRequest(wire))
-        .isEqualTo(new Rejected<>("request-1", fieldOf(reason), reason));
+        .isEqualTo(new Rejected<>("request-1", SomeGovernance.REQUEST_HEADER.sequence(), fieldOf(reason), reason));
   }
 
   private static String fieldOf(String reason) {
@@ -193,8 +201,7 @@ class RejectedRequestsTest {
 
   private static Arguments of(String kind, String reason, Consumer<StreamRequest.Builder> change) {
     StreamRequest.Builder message =
-        RequestCodec.write(SomeGovernance.REQUEST_HEADER, SomeGovernance.REQUESTS.get(kind))
-            .toBuilder();
+        RequestCodec.write(SomeGovernance.REQUEST_HEADER, SomeGovernance.request(kind)).toBuilder();
     change.accept(message);
     return arguments(reason, message.build().toByteArray());
   }

@@ -12,6 +12,7 @@ import io.alys.governance.v1.FederationMember;
 import io.alys.governance.v1.FederationUpdate;
 import io.alys.governance.v1.HealthRequest;
 import io.alys.governance.v1.HealthResponse;
+import io.alys.governance.v1.HealthStatus;
 import io.alys.governance.v1.PartialSignature;
 import io.alys.governance.v1.SignatureResponse;
 import io.alys.governance.v1.SignatureStatus;
@@ -190,13 +191,13 @@ class RejectedResponsesTest {
   @MethodSource({"headers", "reports", "federations", "others"})
   void rejects(String reason, byte[] wire) {
     assertThat(GovernanceCodec.decodeResponse(wire))
-        .isEqualTo(new Rejected<>("request-1", fieldOf(reason), reason));
+        .isEqualTo(new Rejected<>("request-1", SomeGovernance.RESPONSE_HEADER.sequence(), fieldOf(reason), reason));
   }
 
   @Test
   void rejectsAResponseWithoutMetadata() {
     assertThat(GovernanceCodec.decodeResponse(new byte[0]))
-        .isEqualTo(new Rejected<>("", "metadata", "metadata is missing"));
+        .isEqualTo(new Rejected<>("", 0, "metadata", "metadata is missing"));
   }
 
   @Test
@@ -205,30 +206,34 @@ class RejectedResponsesTest {
             GovernanceCodec.decodeHealthQuestion(
                 HealthRequest.newBuilder().setCheckType("x".repeat(129)).build().toByteArray()))
         .isEqualTo(
-            new Rejected<>("", "check_type", "check_type has 129 characters; 128 is the most"));
+            new Rejected<>("", 0, "check_type", "check_type has 129 characters; 128 is the most"));
     assertThat(GovernanceCodec.decodeHealthAnswer(new byte[0]))
-        .isEqualTo(new Rejected<>("", "status", "status is unspecified"));
-    assertThat(
-            GovernanceCodec.decodeHealthAnswer(
-                HealthResponse.newBuilder().setStatusValue(1).setUptime(-1).build().toByteArray()))
-        .isEqualTo(
-            new Rejected<>(
-                "", "uptime", "uptime must be whole seconds, from 0 to 2147483647, not PT-1S"));
+        .isEqualTo(new Rejected<>("", 0, "status", "status is unspecified"));
     assertThat(
             GovernanceCodec.decodeHealthAnswer(
                 HealthResponse.newBuilder()
-                    .setStatusValue(1)
+                    .setStatus(HealthStatus.HEALTH_STATUS_HEALTHY)
+                    .setUptime(-1)
+                    .build()
+                    .toByteArray()))
+        .isEqualTo(
+            new Rejected<>(
+                "", 0, "uptime", "uptime must be whole seconds, from 0 to 2147483647, not PT-1S"));
+    assertThat(
+            GovernanceCodec.decodeHealthAnswer(
+                HealthResponse.newBuilder()
+                    .setStatus(HealthStatus.HEALTH_STATUS_HEALTHY)
                     .putInfo("", "")
                     .build()
                     .toByteArray()))
-        .isEqualTo(new Rejected<>("", "info", "info is missing"));
+        .isEqualTo(new Rejected<>("", 0, "info", "info is missing"));
     assertThat(
             GovernanceCodec.decodeCapabilitiesQuestion(
                 CapabilitiesRequest.newBuilder().setNodeId("x".repeat(129)).build().toByteArray()))
-        .isEqualTo(new Rejected<>("", "node_id", "node_id has 129 characters; 128 is the most"));
+        .isEqualTo(new Rejected<>("", 0, "node_id", "node_id has 129 characters; 128 is the most"));
     assertThat(GovernanceCodec.decodeCapabilities(limits(64))).isInstanceOf(Decoded.Accepted.class);
     assertThat(GovernanceCodec.decodeCapabilities(limits(65)))
-        .isEqualTo(new Rejected<>("", "limits", "limits has 65 entries; 0 to 64 are right"));
+        .isEqualTo(new Rejected<>("", 0, "limits", "limits has 65 entries; 0 to 64 are right"));
   }
 
   private static byte[] limits(int count) {
@@ -258,7 +263,7 @@ class RejectedResponsesTest {
 
   private static Arguments of(String kind, String reason, Consumer<StreamResponse.Builder> change) {
     StreamResponse.Builder message =
-        ResponseCodec.write(SomeGovernance.RESPONSE_HEADER, SomeGovernance.RESPONSES.get(kind))
+        ResponseCodec.write(SomeGovernance.RESPONSE_HEADER, SomeGovernance.response(kind))
             .toBuilder();
     change.accept(message);
     return arguments(reason, message.build().toByteArray());

@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -113,7 +114,9 @@ public final class SomeGovernance {
           "acknowledgement",
           new ToGovernance.Received(300),
           "disconnect",
-          new Goodbye("the node stops"));
+          new Goodbye("the node stops"),
+          "rejection",
+          new ToGovernance.Rejection("request-0", "metadata is missing"));
 
   public static final Map<String, FromGovernance> RESPONSES =
       Map.ofEntries(
@@ -153,6 +156,16 @@ public final class SomeGovernance {
               List.of("v1.0.0"), List.of("resume"), Map.of("requests_per_second", 100, "a", -1)));
 
   private SomeGovernance() {}
+
+  /** One of {@link #REQUESTS}. */
+  public static ToGovernance request(String name) {
+    return Objects.requireNonNull(REQUESTS.get(name), name);
+  }
+
+  /** One of {@link #RESPONSES}. */
+  public static FromGovernance response(String name) {
+    return Objects.requireNonNull(RESPONSES.get(name), name);
+  }
 
   /** A request that signs {@code count} inputs. */
   public static SignatureRequest signatureRequest(int count) {
