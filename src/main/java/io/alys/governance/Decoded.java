@@ -20,5 +20,6 @@ public sealed interface Decoded<T> {
    * @param reason a sentence that begins with the field. It repeats numbers of what came in, and no
    *     text or bytes of it
    */
-  record Rejected<T>(String requestId, long sequence, String field, String reason) implements Decoded<T> {}
+  record Rejected<T>(String requestId, long sequence, String field, String reason)
+      implements Decoded<T> {}
 }

@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * accepted it and the cursor is on disk.
  */
 final class Conversation {
-  private static final StreamCommand.RegisterNode NOBODY =
-      new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, "unknown", List.of());
-
   private final StreamConfig config;
   private final Seed seed;
   private final Function<FromGovernance, List<String>> consumers;
@@ -45,7 +42,7 @@ final class Conversation {
   private final Reception reception;
   private final Pulse pulse;
   private Connection connection;
-  private StreamCommand.RegisterNode profile = NOBODY;
+  private StreamCommand.RegisterNode profile = Handshake.NOBODY;
 
   private boolean registered;
   private boolean writable;
@@ -110,7 +107,7 @@ final class Conversation {
   void register(StreamCommand.RegisterNode who, Instant now) {
     profile = who;
     if (registered) {
-      enqueue(post.letter(Lane.REGISTRATION, registration(), now), now);
+      enqueue(post.letter(Lane.REGISTRATION, Handshake.introduction(profile, post, reception), now), now);
     }
   }
 
@@ -164,7 +161,7 @@ final class Conversation {
   void opened(long generation, Instant now) {
     if (generation == connection.generation() && !connection.connected()) {
       writable = true;
-      write(Lane.REGISTRATION, registration(), now);
+      write(Lane.REGISTRATION, Handshake.introduction(profile, post, reception), now);
       effects.add(new Effect.Fetch(generation, Reception.FIRST_FETCH));
     }
   }
@@ -446,16 +443,5 @@ final class Conversation {
   /** Sends at once what the stream itself is about. */
   private void write(Lane lane, ToGovernance message, Instant now) {
     post.write(connection.generation(), post.letter(lane, message, now), now, effects);
-  }
-
-  private ToGovernance.Registration registration() {
-    return new ToGovernance.Registration(
-        profile.authorityKey(),
-        profile.type(),
-        profile.version(),
-        profile.capabilities(),
-        post.numbering(),
-        reception.numbering(),
-        reception.processed());
   }
 }

@@ -8,15 +8,34 @@ import io.alys.governance.FromGovernance.Registered;
 import io.alys.governance.FromGovernance.SignatureReport;
 import io.alys.governance.GovernanceProtocol;
 import io.alys.governance.ResponseHeader;
+import io.alys.governance.ToGovernance;
 import io.alys.stream.Connection.Loss;
+import java.util.List;
 
-/** What the first message of governance on a stream means for it. */
+/** The first message of each side on a stream, and what governance's means for it. */
 sealed interface Handshake {
   /** The node is accepted. */
   record Welcome(Registered answer) implements Handshake {}
 
   /** The stream is of no use. */
   record Unwelcome(Loss loss) implements Handshake {}
+
+  /** Who a node is that nobody has told about. */
+  StreamCommand.RegisterNode NOBODY =
+      new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, "unknown", List.of());
+
+  /** The first message on a stream: who this node is, and where both sides left off. */
+  static ToGovernance.Registration introduction(
+      StreamCommand.RegisterNode profile, Post post, Reception reception) {
+    return new ToGovernance.Registration(
+        profile.authorityKey(),
+        profile.type(),
+        profile.version(),
+        profile.capabilities(),
+        post.numbering(),
+        reception.numbering(),
+        reception.processed());
+  }
 
   static Handshake judge(ResponseHeader header, FromGovernance message) {
     return switch (message) {

@@ -171,7 +171,8 @@ class GovernanceCodecTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformed")
   void rejectsWhatIsNoProtobuf(String how, byte[] wire) {
-    Rejected<Object> expected = new Rejected<>("", 0, "message", "message is no protobuf of its kind");
+    Rejected<Object> expected =
+        new Rejected<>("", 0, "message", "message is no protobuf of its kind");
 
     assertThat((Object) GovernanceCodec.decodeRequest(wire)).as(how).isEqualTo(expected);
   }
@@ -248,7 +249,8 @@ class GovernanceCodecTest {
       String id, String field, String reason, Consumer<StreamRequest.Builder> change) {
     StreamRequest.Builder message = requestOf("heartbeat").toBuilder();
     change.accept(message);
-    return arguments(new Rejected<>(id, Math.max(0, message.getMetadata().getSequence()), field, reason),
+    return arguments(
+        new Rejected<>(id, Math.max(0, message.getMetadata().getSequence()), field, reason),
         message.build().toByteArray());
   }
 

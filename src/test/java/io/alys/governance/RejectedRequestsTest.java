@@ -172,7 +172,9 @@ class RejectedRequestsTest {
   @MethodSource({"signatureRequests", "deposits", "registrations", "others"})
   void rejects(String reason, byte[] wire) {
     assertThat(GovernanceCodec.decodeRequest(wire))
-        .isEqualTo(new Rejected<>("request-1", SomeGovernance.REQUEST_HEADER.sequence(), fieldOf(reason), reason));
+        .isEqualTo(
+            new Rejected<>(
+                "request-1", SomeGovernance.REQUEST_HEADER.sequence(), fieldOf(reason), reason));
   }
 
   private static String fieldOf(String reason) {

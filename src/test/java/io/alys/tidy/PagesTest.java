@@ -30,7 +30,7 @@ class PagesTest {
     try (Stream<Path> all = Files.walk(root)) {
       return all.filter(path -> path.toString().endsWith(suffix))
           .filter(Files::isRegularFile)
-          .filter(path -> !path.toString().matches("(\\./)?(target|data|\\.git|\\.idea)/.*"))
+          .filter(path -> !path.toString().matches("(\\./)?(target|data|\\.git|\\.idea)(/.*)?"))
           .sorted()
           .toList();
     }
