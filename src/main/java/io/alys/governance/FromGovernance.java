@@ -29,9 +29,9 @@ public sealed interface FromGovernance {
       implements FromGovernance {
     public Registered {
       Limits.text("assigned_node_id", assignedName, Limits.ID_CHARS);
-      Limits.id("numbering", numbering);
+      Limits.id("numbering", numbering, Limits.NUMBERING_CHARS);
       Limits.notNegative("last_processed", lastProcessed);
-      Limits.text("protocol_version", protocolVersion, 32);
+      Limits.text("protocol_version", protocolVersion, Limits.VERSION_CHARS);
     }
   }
 
@@ -46,15 +46,15 @@ public sealed interface FromGovernance {
       implements FromGovernance {
     public SignatureReport {
       Limits.id("request_id", requestId);
-      witnesses = Limits.list("signatures", witnesses, 0, Limits.LIST * 20);
-      signed = Limits.list("partial_signatures", signed, 0, Limits.LIST);
+      witnesses = Limits.list("signatures", witnesses, 0, Limits.WITNESSES);
+      signed = Limits.list("partial_signatures", signed, 0, Limits.REPORTED_SIGNERS);
       signed.forEach(s -> Limits.id("signer_id", s));
       long different = witnesses.stream().map(w -> List.of(w.input(), w.key())).distinct().count();
       if (different != witnesses.size()) {
-        throw new IllegalArgumentException("signatures has two of one key for one input");
+        throw new FieldException("signatures", "has two of one key for one input");
       }
       if (progress instanceof Progress.Complete && witnesses.isEmpty()) {
-        throw new IllegalArgumentException("signatures is empty although status is COMPLETE");
+        throw new FieldException("signatures", "is empty although status is COMPLETE");
       }
     }
   }
@@ -67,7 +67,7 @@ public sealed interface FromGovernance {
     /** Some have signed every input. */
     record Partial(int collected, int required) implements Progress {
       public Partial {
-        Limits.range("required", required, 1, 20);
+        Limits.range("required", required, 1, Limits.SIGNERS);
         Limits.range("collected", collected, 0, required);
       }
     }
@@ -117,10 +117,10 @@ public sealed interface FromGovernance {
       Bytes signature)
       implements FromGovernance {
     public FederationUpdate {
-      Limits.range("version", version, 1, Long.MAX_VALUE);
-      members = Limits.list("members", members, 1, 20);
+      Limits.counted("version", version);
+      members = Limits.list("members", members, 1, Limits.SIGNERS);
       if (members.stream().map(Member::key).distinct().count() != members.size()) {
-        throw new IllegalArgumentException("members has one key twice");
+        throw new FieldException("members", "has one key twice");
       }
       Limits.range("threshold", threshold, 1, members.size());
       Limits.id("p2wsh_address", address);
@@ -141,7 +141,7 @@ public sealed interface FromGovernance {
   record Member(String name, PublicKey key, long weight, boolean active) {
     public Member {
       Limits.id("member_id", name);
-      Limits.range("weight", weight, 0, 0xffff_ffffL);
+      Limits.range("weight", weight, 0, Limits.UINT32);
     }
   }
 
@@ -152,7 +152,7 @@ public sealed interface FromGovernance {
       Limits.id("proposal_id", id);
       Limits.size("proposal_data", content, 0, Limits.PROPOSAL_BYTES);
       Limits.wholeSeconds("voting_deadline", deadline);
-      Limits.range("required_votes", requiredVotes, 0, 0xffff_ffffL);
+      Limits.range("required_votes", requiredVotes, 0, Limits.UINT32);
     }
   }
 
@@ -174,6 +174,7 @@ public sealed interface FromGovernance {
     public Refusal {
       Limits.text("error_message", message, Limits.TEXT_CHARS);
       Limits.text("error_details", details, Limits.TEXT_CHARS);
+      retryAfter.ifPresent(t -> Limits.wholeSeconds("retry_after", t, 0));
     }
   }
 
@@ -199,6 +200,8 @@ public sealed interface FromGovernance {
    */
   record HeartbeatAnswer(Instant sentAt, Instant answeredAt, long count) implements FromGovernance {
     public HeartbeatAnswer {
+      Limits.wholeMillis("original_timestamp", sentAt);
+      Limits.wholeMillis("ack_timestamp", answeredAt);
       Limits.notNegative("sequence", count);
     }
   }
@@ -206,7 +209,7 @@ public sealed interface FromGovernance {
   /** All of this node's messages up to and including this one are durably processed. */
   record Received(long sequence) implements FromGovernance {
     public Received {
-      Limits.range("sequence", sequence, 1, Long.MAX_VALUE);
+      Limits.counted("sequence", sequence);
     }
   }
 }

@@ -36,10 +36,10 @@ public record RequestHeader(
   public RequestHeader {
     Limits.id("request_id", requestId);
     Limits.id("node_id", node);
-    Limits.text("protocol_version", protocolVersion, 32);
+    Limits.text("protocol_version", protocolVersion, Limits.VERSION_CHARS);
     Limits.text("trace_parent", traceParent, 128);
     Limits.wholeSeconds("timestamp", sentAt);
-    timeout.ifPresent(t -> Limits.wholeSeconds("timeout", t));
+    timeout.ifPresent(t -> Limits.wholeSeconds("timeout", t, 1));
     Limits.notNegative("sequence", sequence);
   }
 }

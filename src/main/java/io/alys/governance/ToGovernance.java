@@ -36,8 +36,8 @@ public sealed interface ToGovernance {
       Limits.text("version", nodeVersion, Limits.ID_CHARS);
       capabilities = Limits.list("capabilities", capabilities, 0, 64);
       capabilities.forEach(c -> Limits.id("capabilities", c));
-      Limits.id("numbering", numbering);
-      Limits.text("peer_numbering", peerNumbering, Limits.ID_CHARS);
+      Limits.id("numbering", numbering, Limits.NUMBERING_CHARS);
+      Limits.text("peer_numbering", peerNumbering, Limits.NUMBERING_CHARS);
       Limits.notNegative("last_processed", lastProcessed);
     }
   }
@@ -77,13 +77,14 @@ public sealed interface ToGovernance {
       inputs = Limits.list("input_indices", inputs, 1, Limits.LIST);
       for (int i = 1; i < inputs.size(); i++) {
         if (inputs.get(i).index() <= inputs.get(i - 1).index()) {
-          throw new IllegalArgumentException(
-              "input_indices must rise: %d follows %d"
+          throw new FieldException(
+              "input_indices",
+              "must rise: %d follows %d"
                   .formatted(inputs.get(i).index(), inputs.get(i - 1).index()));
         }
       }
-      Limits.range("required_signatures", requiredSignatures, 1, 20);
-      within.ifPresent(t -> Limits.wholeSeconds("timeout_seconds", t));
+      Limits.range("required_signatures", requiredSignatures, 1, Limits.SIGNERS);
+      within.ifPresent(t -> Limits.wholeSeconds("timeout_seconds", t, 1));
       Limits.notNegative("federation_version", federationVersion);
       Limits.size("witness_script", witnessScript, 1, Limits.SCRIPT_BYTES);
     }
@@ -114,7 +115,7 @@ public sealed interface ToGovernance {
       implements ToGovernance {
     public PeginNotice {
       Limits.range("vout", vout, 0, Limits.TRANSACTION_BYTES);
-      Limits.range("confirmations", confirmations, 0, 0xffff_ffffL);
+      Limits.range("confirmations", confirmations, 0, Limits.UINT32);
       Limits.size("extra_data", extra, 0, 1_024);
     }
   }
@@ -128,7 +129,7 @@ public sealed interface ToGovernance {
       implements ToGovernance {
     public StatusReport {
       Limits.notNegative("block_height", blockHeight);
-      Limits.range("connection_count", peers, 0, 0xffff_ffffL);
+      Limits.range("connection_count", peers, 0, Limits.UINT32);
     }
   }
 
@@ -157,6 +158,7 @@ public sealed interface ToGovernance {
    */
   record Heartbeat(Instant sentAt, long count, HealthStatus health) implements ToGovernance {
     public Heartbeat {
+      Limits.wholeMillis("timestamp", sentAt);
       Limits.notNegative("sequence", count);
     }
   }
@@ -172,7 +174,7 @@ public sealed interface ToGovernance {
   /** All of governance's messages up to and including this one are durably processed. */
   record Received(long sequence) implements ToGovernance {
     public Received {
-      Limits.range("sequence", sequence, 1, Long.MAX_VALUE);
+      Limits.counted("sequence", sequence);
     }
   }
 

@@ -51,6 +51,7 @@ class RoomsTest {
     "io.alys.peg..",
     "io.alys.consensus..",
     "io.alys.federation..",
+    "io.alys.governance", // Not what is generated below it.
     "io.alys.actor.mailbox..",
     "io.alys.actor.supervision..",
     "io.alys.actor.lifecycle..",
