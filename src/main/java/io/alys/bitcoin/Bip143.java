@@ -4,8 +4,8 @@ import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
 
 /**
- * What the inputs of one transaction are signed over, by BIP143 for P2WSH and SIGHASH_ALL. The three
- * hashes that all inputs share are made once.
+ * What the inputs of one transaction are signed over, by BIP143 for P2WSH and SIGHASH_ALL. The
+ * three hashes that all inputs share are made once.
  */
 public final class Bip143 {
   /** Signs all inputs and all outputs; the last byte of every signature. */

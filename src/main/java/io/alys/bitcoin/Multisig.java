@@ -51,8 +51,7 @@ public record Multisig(int threshold, List<PublicKey> keys) {
     }
     WireReader in = new WireReader(script);
     int threshold = small(in.bytes(1).at(0));
-    List<PublicKey> keys =
-        Stream.generate(() -> new PublicKey(in.sized())).limit(count).toList();
+    List<PublicKey> keys = Stream.generate(() -> new PublicKey(in.sized())).limit(count).toList();
     Multisig parsed = new Multisig(threshold, keys);
     if (!parsed.script().equals(script)) {
       throw new IllegalArgumentException(
@@ -93,8 +92,7 @@ public record Multisig(int threshold, List<PublicKey> keys) {
       throw new IllegalArgumentException(
           "%d signatures where the script wants %d".formatted(signatures.size(), threshold));
     }
-    return Stream.of(
-            List.of(Bytes.EMPTY), signatures, List.of(script()))
+    return Stream.of(List.of(Bytes.EMPTY), signatures, List.of(script()))
         .flatMap(List::stream)
         .toList();
   }
@@ -104,10 +102,7 @@ public record Multisig(int threshold, List<PublicKey> keys) {
     Bytes longest = Bytes.copyOf(new byte[SIGNATURE_BYTES]);
     List<Bytes> witness = witness(Collections.nCopies(threshold, longest));
     int bare = unsigned.toBytes().size();
-    int whole =
-        unsigned
-            .toBytes(Collections.nCopies(unsigned.inputs().size(), witness))
-            .size();
+    int whole = unsigned.toBytes(Collections.nCopies(unsigned.inputs().size(), witness)).size();
     return (bare * 3 + whole + 3) / 4;
   }
 }

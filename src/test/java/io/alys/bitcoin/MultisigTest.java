@@ -42,8 +42,7 @@ class MultisigTest {
         + "3Q4sF6tv9wsdqu2NtARzNCpQgwifm2rAba"
   })
   void sortsItsKeysAsBip67Says(String keys, String address) {
-    List<PublicKey> given =
-        Stream.of(keys.split(" ", -1)).map(PublicKey::fromHex).toList();
+    List<PublicKey> given = Stream.of(keys.split(" ", -1)).map(PublicKey::fromHex).toList();
     Bytes script = new Multisig(2, given).script();
     byte[] hash = org.bitcoinj.crypto.internal.CryptoUtils.sha256hash160(script.toArray());
     assertThat(LegacyAddress.fromScriptHash(BitcoinNetwork.MAINNET, hash).toString())
@@ -85,8 +84,7 @@ class MultisigTest {
     String script = new Multisig(2, THREE).script().toHex();
     String first = THREE.stream().sorted().toList().get(0).toString();
     String second = THREE.stream().sorted().toList().get(1).toString();
-    String swapped =
-        script.replace(first, "x").replace(second, first).replace("x", second);
+    String swapped = script.replace(first, "x").replace(second, first).replace("x", second);
     assertThatThrownBy(() -> Multisig.parse(Bytes.fromHex(swapped)))
         .hasMessage("the script is no m-of-n multisig with its keys in the order of BIP67");
     assertThatThrownBy(() -> Multisig.parse(Bytes.fromHex(script.replace(first, second))))

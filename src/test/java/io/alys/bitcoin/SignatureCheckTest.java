@@ -76,10 +76,12 @@ class SignatureCheckTest {
   @Test
   void takesNoSecretThatIsNone() {
     String order = SigningKey.ORDER.toString(16);
-    for (String secret : new String[] {"00".repeat(32), "00".repeat(31) + "01", order, "22".repeat(31), "22".repeat(33)}) {
+    for (String secret :
+        new String[] {
+          "00".repeat(32), "00".repeat(31) + "01", order, "22".repeat(31), "22".repeat(33)
+        }) {
       assertThatThrownBy(() -> SigningKey.of(Bytes.fromHex(secret)))
-          .hasMessage(
-              "a secret key is a number of 32 bytes from 2 up to the order of secp256k1");
+          .hasMessage("a secret key is a number of 32 bytes from 2 up to the order of secp256k1");
     }
   }
 
