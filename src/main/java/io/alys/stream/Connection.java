@@ -212,21 +212,17 @@ record Connection(
         next, trying.isEmpty() ? List.of() : List.of(new Wish.Close(generation, reason)));
   }
 
-  /**
-   * The credentials are others now: what was refused may be accepted, and a stream is made anew.
-   */
-  Step renewed(Instant now) {
+  /** What the node says of itself is new: what was refused may be accepted now. */
+  Step renewed(String reason, Instant now) {
     if (state instanceof Disconnected) {
       return stay();
     }
-    Step again = with(state, Map.of(), Set.of(), 0).attempt(now, "credentials were renewed");
+    Step again = with(state, Map.of(), Set.of(), 0).attempt(now, reason);
     return trying.isEmpty()
         ? again
         : new Step(
             again.next(),
-            Stream.concat(
-                    Stream.of(new Wish.Close(generation, "credentials were renewed")),
-                    again.wishes().stream())
+            Stream.concat(Stream.of(new Wish.Close(generation, reason)), again.wishes().stream())
                 .toList());
   }
 

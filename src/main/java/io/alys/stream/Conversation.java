@@ -101,13 +101,13 @@ final class Conversation {
   }
 
   void credentialsChanged(Instant now) {
-    move(connection.renewed(now), now);
+    move(connection.renewed("credentials were renewed", now), now);
   }
 
   void register(StreamCommand.RegisterNode who, Instant now) {
     profile = who;
-    if (registered) {
-      enqueue(post.letter(Lane.REGISTRATION, Handshake.introduction(profile, post, reception), now), now);
+    if (registered) { // A stream knows one registration: its first message.
+      move(connection.renewed("the node registers anew", now), now);
     }
   }
 

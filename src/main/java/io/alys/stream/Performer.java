@@ -76,6 +76,7 @@ final class Performer implements AutoCloseable {
   }
 
   void owe(Reply<FromGovernance.Registered> reply) {
+    registering.removeIf(Reply::answered); // Whoever waited too long does not wait any more.
     registering.add(reply);
   }
 

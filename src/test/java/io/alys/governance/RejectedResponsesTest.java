@@ -196,7 +196,8 @@ class RejectedResponsesTest {
   void rejectsASequenceThatCannotBeCounted() {
     String reason = "sequence = 18446744073709551615 is beyond the 63 bits that we count with";
     byte[] wire =
-        (byte[]) of("heartbeat_ack", reason, it -> it.getMetadataBuilder().setSequence(-1)).get()[1];
+        (byte[])
+            of("heartbeat_ack", reason, it -> it.getMetadataBuilder().setSequence(-1)).get()[1];
     assertThat(GovernanceCodec.decodeResponse(wire))
         .isEqualTo(new Rejected<>("request-1", 0, "sequence", reason));
   }

@@ -150,14 +150,14 @@ class ConnectionTest {
   void triesAgainWithNewCredentialsAfterARefusal() {
     take(at.establish(now));
     lose(BARRED);
-    take(at.renewed(now));
+    take(at.renewed("credentials were renewed", now));
     assertThat(wishes).containsExactly(new Wish.Open(2, ONE));
   }
 
   @Test
   void makesTheStreamAnewWithNewCredentials() {
     connect();
-    take(at.renewed(now));
+    take(at.renewed("credentials were renewed", now));
     assertThat(wishes)
         .containsExactly(new Wish.Close(1, "credentials were renewed"), new Wish.Open(2, ONE));
     assertThat(at.state())
@@ -166,7 +166,7 @@ class ConnectionTest {
 
   @Test
   void newCredentialsOpenNothingThatNobodyWants() {
-    assertThat(at.renewed(now)).isEqualTo(new Step(at, List.of()));
+    assertThat(at.renewed("credentials were renewed", now)).isEqualTo(new Step(at, List.of()));
   }
 
   @Test

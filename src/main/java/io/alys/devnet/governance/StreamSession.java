@@ -251,6 +251,8 @@ final class StreamSession {
         LOG.info("{} says goodbye: {}", name(), goodbye.reason());
         end(GrpcStatus.OK, "");
       }
+      case ToGovernance.Rejection(String of, String reason) ->
+          LOG.warn("{} could not read a message for {}: {}", name(), of, reason);
       case ToGovernance.Registration _ -> throw new IllegalStateException("registered already");
       case ToGovernance.SignatureRequest _,
           ToGovernance.PeginNotice _,
