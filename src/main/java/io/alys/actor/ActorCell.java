@@ -10,12 +10,12 @@ import io.alys.actor.mailbox.Priority;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -41,10 +41,8 @@ final class ActorCell<M> {
   private final KernelMetrics.OfActor metrics;
   private final Inbox<M> inbox;
   private final ActorAddress address;
-  private final String localAddress;
 
   private Future<Void> operations = Future.succeededFuture();
-  private volatile @Nullable MessageConsumer<Envelope<M>> consumer;
   private Promise<Void> settled = Promise.promise();
   private @Nullable String lastCause;
 
@@ -61,21 +59,17 @@ final class ActorCell<M> {
     this.spec = spec;
     this.supervisor = supervisor;
     this.address = new ActorAddress(system.config().node(), spec.id());
-    this.localAddress = address.toString();
     this.home = system.newHome();
-    this.metrics = system.metrics().of(this);
     this.inbox = new Inbox<>(this);
+    this.metrics = system.metrics().of(this);
   }
 
   // ---------------------------------------------------------------- operations
 
-  /** Registers the address and starts the first incarnation; ends when it runs or has failed. */
+  /** Opens the mailbox and starts the first incarnation; ends when it runs or has failed. */
   Future<Void> start() {
     return operation(
         () -> {
-          MessageConsumer<Envelope<M>> own = system.bus().localConsumer(localAddress());
-          own.handler(message -> inbox.deliver(message.body()));
-          consumer = own;
           signal(new Signal.Start());
           return launch();
         });
@@ -160,16 +154,18 @@ final class ActorCell<M> {
     }
     inbox.discardAll();
     system.events().publish(new ActorEvent.Stopped(id()));
-    MessageConsumer<Envelope<M>> own = consumer;
-    consumer = null;
-    Future<?> unregistered = own == null ? Future.succeededFuture() : own.unregister();
-    return unregistered
-        .compose(
-            _ ->
-                last == null
-                    ? Future.succeededFuture()
-                    : hook(last, "stopped", last.verticle()::stopped))
-        .mapEmpty();
+    return last == null
+        ? Future.succeededFuture()
+        : hook(last, "stopped", last.verticle()::stopped);
+  }
+
+  /** Runs something on the home context later; at once when Vert.x is closed. */
+  void atHome(Runnable task) {
+    try {
+      home.runOnContext(_ -> task.run());
+    } catch (RejectedExecutionException _) {
+      task.run();
+    }
   }
 
   /** Runs one operation after those before it, on the home context; it never fails. */
@@ -343,11 +339,6 @@ final class ActorCell<M> {
     return Objects.requireNonNullElse(lastCause, "restarted with its siblings");
   }
 
-  /** Whether the bus knows its address: from its first start until it is stopped. */
-  boolean listens() {
-    return consumer != null;
-  }
-
   // ---------------------------------------------------------------- what others see
 
   void deadLetter(Envelope<M> envelope, DeadLetter.Reason reason) {
@@ -411,11 +402,6 @@ final class ActorCell<M> {
     return current == null ? null : current.self().first();
   }
 
-  /** Its address on this node's event bus; other nodes come in by the node's own door. */
-  String localAddress() {
-    return localAddress;
-  }
-
   ActorAddress address() {
     return address;
   }
@@ -428,8 +414,8 @@ final class ActorCell<M> {
     return state == ActorState.STOPPED || state == ActorState.STOPPING;
   }
 
-  long processed() {
-    return inbox.processed();
+  Tally tally() {
+    return inbox.tally();
   }
 
   int mailboxSize() {

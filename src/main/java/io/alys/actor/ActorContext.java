@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public final class ActorContext<M> {
   private final Set<EventStream.Subscription> subscriptions = ConcurrentHashMap.newKeySet();
 
   /** The messages in hand: none, one, or a batch. Written on the actor's own context. */
-  private volatile List<Envelope<M>> inHand = List.of();
+  private final AtomicReference<List<Envelope<M>>> inHand = new AtomicReference<>(List.of());
 
   private volatile boolean stopping;
 
@@ -133,7 +134,7 @@ public final class ActorContext<M> {
     if (context == null || !(context.get(KEY) instanceof ActorContext<?> actor)) {
       return Optional.empty();
     }
-    List<? extends Envelope<?>> hand = actor.inHand;
+    List<? extends Envelope<?>> hand = actor.inHand();
     if (hand.isEmpty()) {
       return Optional.of(new Current(actor.node(), actor.id().name(), "", "", ""));
     }
@@ -149,22 +150,22 @@ public final class ActorContext<M> {
   }
 
   @Nullable Envelope<M> first() {
-    List<Envelope<M>> hand = inHand;
+    List<Envelope<M>> hand = inHand();
     return hand.isEmpty() ? null : hand.getFirst();
   }
 
   List<Envelope<M>> inHand() {
-    return inHand;
+    return inHand.getAcquire();
   }
 
   /** Whether exactly this hand is still in hand, and not given up meanwhile. */
   @SuppressWarnings("ReferenceEquality")
   boolean holds(List<Envelope<M>> envelopes) {
-    return inHand == envelopes;
+    return inHand() == envelopes;
   }
 
   void take(List<Envelope<M>> envelopes) {
-    inHand = envelopes;
+    inHand.setRelease(envelopes);
   }
 
   @Nullable String restartCause() {
@@ -189,7 +190,7 @@ public final class ActorContext<M> {
 
   @SuppressWarnings("ReferenceEquality") // Two equal requests may be in hand: each has its asker.
   @Nullable Asker askerOf(Request<?> request) {
-    for (Envelope<M> envelope : inHand) {
+    for (Envelope<M> envelope : inHand()) {
       if (envelope.message() == request) {
         Asker asker = envelope.asker();
         return asker == null || asker.wants() == Asker.Wants.ACCEPTANCE ? null : asker;

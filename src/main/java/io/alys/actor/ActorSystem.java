@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -26,13 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All actors of one node: starts them in the order of their dependencies, delivers their messages
- * over the event bus, stops them in the reverse order.
+ * All actors of one node: starts them in the order of their dependencies, delivers their messages,
+ * stops them in the reverse order.
  */
 public final class ActorSystem {
   private static final Logger LOG = LoggerFactory.getLogger(ActorSystem.class);
-  private static final DeliveryOptions LOCAL =
-      new DeliveryOptions().setLocalOnly(true).setCodecName(EnvelopeCodec.NAME);
 
   private final Vertx vertx;
   private final ActorSystemConfig config;
@@ -68,7 +65,9 @@ public final class ActorSystem {
     this.asks = new PendingAsks(clock);
     this.deadLetters = new DeadLetters(config.deadLettersKept());
     this.link = new ClusterLink(this, membership);
-    EnvelopeCodec.register(vertx.eventBus());
+    if (vertx.sharedData().getLocalMap("alys").putIfAbsent("node", config.node()) != null) {
+      throw new IllegalStateException("this Vert.x instance already has an actor system");
+    }
     metrics.pendingAsks(asks);
     metrics.nodes(link);
   }
@@ -240,8 +239,9 @@ public final class ActorSystem {
   void send(Envelope<?> envelope) {
     switch (envelope.routing()) {
       case DIRECT -> {
-        if (cells.containsKey(envelope.target())) {
-          sendLocally(envelope);
+        ActorCell<?> cell = cells.get(envelope.target());
+        if (cell != null) {
+          deliver(cell, envelope);
         } else {
           link.sendToHolder(envelope);
         }
@@ -260,15 +260,10 @@ public final class ActorSystem {
     deliver(cell(envelope.target()), envelope);
   }
 
-  /** Over the bus; directly, and so to the dead letters, when the actor does not listen there. */
-  private <M> void deliver(ActorCell<M> cell, Envelope<?> envelope) {
-    if (cell.listens()) {
-      bus().send(cell.localAddress(), envelope, LOCAL);
-    } else {
-      @SuppressWarnings("unchecked") // A reference is typed by the actor's own protocol.
-      Envelope<M> own = (Envelope<M>) envelope;
-      cell.inbox().deliver(own);
-    }
+  private static <M> void deliver(ActorCell<M> cell, Envelope<?> envelope) {
+    @SuppressWarnings("unchecked") // A reference is typed by the actor's own protocol.
+    Envelope<M> own = (Envelope<M>) envelope;
+    cell.inbox().deliver(own);
   }
 
   void undeliverable(Envelope<?> envelope, DeadLetter.Reason reason, Kind kind, String why) {

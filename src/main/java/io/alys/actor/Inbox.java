@@ -13,42 +13,34 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mailbox between the event bus and the verticle: takes messages on any thread, hands them out
- * one after the other on the verticle's context. It belongs to the cell and so outlives a crash.
+ * The mailbox between the senders and the verticle: takes messages on any thread, gives them out to
+ * the {@link Turns} one after the other. It belongs to the cell and so outlives a crash.
  *
- * <p>{@code draining} is true while a turn on the verticle's context is running or due; whoever
- * turns it on schedules that turn. So at most one message is in hand, without a lock being held
- * while it is handled.
+ * <p>A message for which there is room comes in without a lock, by the {@link Intake}; everything
+ * else is decided under it. {@code draining} is true while a turn on the verticle's context is
+ * running or due; whoever turns it on schedules that turn. So at most one message is in hand,
+ * without a lock being held while it is handled.
  */
 final class Inbox<M> {
-  /** Messages handled before the context's other tasks get a turn. */
-  private static final int TURN = 256;
-
   private final ActorCell<M> cell;
   private final Object lock = new Object();
+  private final Intake<Envelope<M>> intake = new Intake<>();
   private final MailboxQueue<Envelope<M>> queue;
-  private @Nullable Incarnation<M> runner;
-  private boolean draining;
+  private final Tally tally;
+  private @Nullable Turns<M> runner;
+  private volatile boolean draining;
   private boolean accepting;
   private boolean circuitOpen;
   private int retrying;
   private @Nullable Promise<Void> whenDrained;
 
-  private final AtomicLong processed = new AtomicLong();
-  private final AtomicLong handStartNanos = new AtomicLong();
-
-  /**
-   * The clock as the running turn saw it last; read and written on the verticle's context alone.
-   */
-  private long nowNanos;
-
   Inbox(ActorCell<M> cell) {
     this.cell = cell;
     this.queue = new MailboxQueue<>(cell.spec().mailbox(), Inbox::accepted);
+    this.tally = new Tally(cell.system().clock().nanoTime());
   }
 
   // ---------------------------------------------------------------- taking in
@@ -63,33 +55,28 @@ final class Inbox<M> {
   }
 
   private void deliver(Envelope<M> envelope, int retries) {
-    Offer<Envelope<M>> offer = null;
-    Incarnation<M> wake = null;
-    synchronized (lock) {
-      if (accepting && !circuitOpen) {
-        offer = queue.offer(envelope, envelope.priority());
-        if (runner != null && !draining) {
-          draining = true;
-          wake = runner;
-        }
-      }
-    }
-    if (wake != null) {
-      turn(wake);
-    }
-    if (offer == null) {
-      shut(envelope);
+    if (intake.offer(envelope, envelope.priority())) {
+      accepted(envelope);
     } else {
-      offered(envelope, offer, retries);
+      decide(envelope, retries);
+    }
+    if (!draining) {
+      wake();
     }
   }
 
-  private void offered(Envelope<M> envelope, Offer<Envelope<M>> offer, int retries) {
+  /** What becomes of a message that found the door closed. */
+  private void decide(Envelope<M> envelope, int retries) {
+    Offer<Envelope<M>> offer;
+    synchronized (lock) {
+      offer = accepting && !circuitOpen ? offer(envelope) : null;
+    }
     switch (offer) {
+      case null -> shut(envelope);
       case Offer.Accepted<Envelope<M>> _ -> accepted(envelope);
       case Offer.Displaced<Envelope<M>>(Envelope<M> victim) -> {
         accepted(envelope);
-        dead(victim, Reason.DISPLACED, Kind.MAILBOX_FULL, "was dropped for a newer message");
+        refuse(victim, Reason.DISPLACED, Kind.MAILBOX_FULL, "was dropped for a newer message");
       }
       case Offer.Dropped<Envelope<M>> _ -> full(envelope);
       case Offer.Refused<Envelope<M>> _ -> full(envelope);
@@ -98,36 +85,54 @@ final class Inbox<M> {
     }
   }
 
+  /** Under the lock. Goes through the door as soon as there is room, so that it stays counted. */
+  private Offer<Envelope<M>> offer(Envelope<M> envelope) {
+    while (collect()) {
+      if (intake.offer(envelope, envelope.priority())) {
+        return new Offer.Accepted<>();
+      }
+    }
+    return queue.offer(envelope, envelope.priority());
+  }
+
+  /** Under the lock: puts what came into its lanes. Says whether there is room for more. */
+  private boolean collect() {
+    intake.collect(envelope -> queue.add(envelope, envelope.priority()));
+    int room = queue.room();
+    if (accepting && !circuitOpen) {
+      intake.open(room);
+    }
+    return room > 0;
+  }
+
   /** Tries a refused message again, on behalf of its sender's reference. */
   private void retryLater(Envelope<M> envelope, int retry) {
     if (!(cell.spec().mailbox().overflow() instanceof Overflow.Backoff backoff)
-        || retry > backoff.maxAttempts()) {
+        || retry > backoff.maxAttempts()
+        || !retries(1)) {
       full(envelope);
       return;
     }
-    synchronized (lock) {
-      if (retrying >= queue.config().capacity()) {
-        retry = Integer.MAX_VALUE;
-      } else {
-        retrying++;
-      }
-    }
-    if (retry == Integer.MAX_VALUE) {
-      full(envelope);
-      return;
-    }
-    int tries = retry;
     Duration delay = backoff.policy().delay(retry, cell.system().nextUniform());
     cell.system()
         .clock()
         .schedule(
             delay,
             () -> {
-              synchronized (lock) {
-                retrying--;
-              }
-              deliver(envelope, tries);
+              retries(-1);
+              deliver(envelope, retry);
             });
+  }
+
+  /** Counts those that try again; false when there are as many as the mailbox would hold. */
+  private boolean retries(int more) {
+    synchronized (lock) {
+      if (retrying + more > queue.config().capacity()) {
+        return false;
+      }
+      retrying += more;
+      return true;
+    }
   }
 
   private static void accepted(Envelope<?> envelope) {
@@ -138,7 +143,7 @@ final class Inbox<M> {
   }
 
   private void full(Envelope<M> envelope) {
-    dead(
+    refuse(
         envelope,
         Reason.MAILBOX_FULL,
         Kind.MAILBOX_FULL,
@@ -151,10 +156,18 @@ final class Inbox<M> {
       resting = accepting && circuitOpen;
     }
     if (resting) {
-      dead(envelope, Reason.CIRCUIT_OPEN, Kind.CIRCUIT_OPEN, "was refused: the circuit is open");
+      refuse(envelope, Reason.CIRCUIT_OPEN, Kind.CIRCUIT_OPEN, "was refused: the circuit is open");
     } else {
-      dead(envelope, Reason.STOPPED, Kind.STOPPED, "was refused: the actor is " + cell.state());
+      refuse(envelope, Reason.STOPPED, Kind.STOPPED, "was refused: the actor is " + cell.state());
     }
+  }
+
+  /**
+   * Later, at the cell's home, and not on the sender's thread: whoever listens for dead letters
+   * with a full mailbox would make another one within this one.
+   */
+  private void refuse(Envelope<M> envelope, Reason reason, Kind kind, String what) {
+    cell.atHome(() -> dead(envelope, reason, kind, what));
   }
 
   private void dead(Envelope<M> envelope, Reason reason, Kind kind, String what) {
@@ -172,162 +185,92 @@ final class Inbox<M> {
   /** Begins to hand messages to an incarnation. */
   void run(Incarnation<M> next) {
     synchronized (lock) {
-      runner = next;
-      if (draining || queue.isEmpty()) {
-        return;
-      }
-      draining = true;
+      runner = new Turns<>(cell, this, next);
     }
-    turn(next);
+    wake();
   }
 
   /** Hands out no more; what waits goes on waiting. */
   void pause() {
     synchronized (lock) {
-      runner = null;
-      draining = false;
+      rest();
     }
   }
 
-  private void turn(Incarnation<M> who) {
-    who.context().emit(_ -> drain(who, TURN));
+  private void rest() {
+    runner = null;
+    draining = false;
   }
 
-  /** The end of one message is the beginning of the next: one look at the clock serves both. */
-  private void drain(Incarnation<M> who, int turns) {
-    nowNanos = cell.system().clock().nanoTime();
-    for (int i = 0; i < turns; i++) {
-      List<Envelope<M>> next = take(who);
+  private void wake() {
+    Turns<M> due;
+    synchronized (lock) {
+      if (runner == null || draining || isEmpty()) {
+        return;
+      }
+      draining = true;
+      due = runner;
+    }
+    due.begin();
+  }
+
+  /** The next messages for these turns; empty when they have to wait for more, or are paused. */
+  List<Envelope<M>> take(Turns<M> turns) {
+    Promise<Void> empty;
+    synchronized (lock) {
+      if (runner != turns) {
+        return List.of();
+      }
+      List<Envelope<M>> next = poll();
       if (next.isEmpty()) {
-        return;
+        draining = false; // Whoever comes from here on wakes it; who came before is seen below.
+        next = poll();
+        draining = !next.isEmpty();
       }
-      Future<?> handled = handle(who, next);
-      if (!handled.isComplete()) {
-        handled.onComplete(
-            _ ->
-                who.context()
-                    .emit(
-                        _ -> {
-                          if (finish(who, next, handled)) {
-                            drain(who, TURN);
-                          }
-                        }));
-        return;
-      }
-      if (!finish(who, next, handled)) {
-        return;
-      }
-    }
-    who.context().runOnContext(_ -> drain(who, TURN));
-  }
-
-  /** The next messages for this incarnation; empty when it has to wait for more, or is paused. */
-  private List<Envelope<M>> take(Incarnation<M> who) {
-    while (true) {
-      List<Envelope<M>> next = List.of();
-      Promise<Void> empty = null;
-      synchronized (lock) {
-        if (runner != who) {
-          return List.of();
-        }
-        int batch = queue.config().batch();
-        if (batch == 1) {
-          Envelope<M> one = queue.poll();
-          next = one == null ? List.of() : List.of(one);
-        } else {
-          next = new ArrayList<>();
-          queue.poll(next, batch);
-        }
-        if (next.isEmpty()) {
-          draining = false;
-          empty = whenDrained;
-          whenDrained = null;
-        }
-      }
-      if (empty != null) {
-        empty.tryComplete();
-      }
-      if (next.isEmpty() || !anyExpired(next)) {
+      if (draining) {
         return next;
       }
-      List<Envelope<M>> alive = withoutExpired(next);
-      if (!alive.isEmpty()) {
-        return alive;
-      }
+      empty = whenDrained;
+      whenDrained = null;
     }
+    if (empty != null) {
+      empty.tryComplete();
+    }
+    return List.of();
   }
 
-  private boolean anyExpired(List<Envelope<M>> envelopes) {
-    for (Envelope<M> envelope : envelopes) {
-      if (envelope.expired(nowNanos)) {
-        return true;
-      }
+  private List<Envelope<M>> poll() {
+    Envelope<M> head = queue.peek();
+    if (head == null || intake.hurries(head.priority())) {
+      collect();
     }
-    return false;
+    int batch = queue.config().batch();
+    if (batch == 1) {
+      Envelope<M> one = queue.poll();
+      return one == null ? List.of() : List.of(one);
+    }
+    List<Envelope<M>> next = new ArrayList<>();
+    queue.poll(next, batch);
+    return next;
   }
 
-  private List<Envelope<M>> withoutExpired(List<Envelope<M>> envelopes) {
-    List<Envelope<M>> alive = new ArrayList<>(envelopes.size());
-    for (Envelope<M> envelope : envelopes) {
-      if (envelope.expired(nowNanos)) {
-        dead(envelope, Reason.EXPIRED, Kind.DEADLINE, "waited past its deadline");
-      } else {
-        alive.add(envelope);
-      }
-    }
-    return alive;
-  }
-
-  private Future<?> handle(Incarnation<M> who, List<Envelope<M>> envelopes) {
-    long start = nowNanos;
-    handStartNanos.setRelease(start == 0 ? 1 : start);
-    who.self().take(envelopes);
-    try {
-      for (Envelope<M> envelope : envelopes) {
-        cell.system()
-            .interference()
-            .onHandling(envelope)
-            .ifPresent(
-                fault -> {
-                  throw fault;
-                });
-      }
-      return queue.config().batch() == 1
-          ? who.verticle().receive(envelopes.getFirst().message())
-          : who.verticle().receiveBatch(envelopes.stream().map(Envelope::message).toList());
-    } catch (Throwable e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  /** Settles what was in hand. False when it crashed the actor. */
-  private boolean finish(Incarnation<M> who, List<Envelope<M>> envelopes, Future<?> handled) {
+  /**
+   * Takes back what was in hand, and counts it when it ended well; false when it was abandoned
+   * meanwhile, and its askers have been told.
+   */
+  boolean settle(
+      Turns<M> turns, List<Envelope<M>> envelopes, boolean well, long startNanos, long endNanos) {
+    ActorContext<M> self = turns.who().self();
     synchronized (lock) {
-      if (!who.self().holds(envelopes)) {
-        return false; // It was abandoned, and its askers have been told.
+      if (!self.holds(envelopes)) {
+        return false;
       }
-      who.self().take(List.of());
-    }
-    long end = cell.system().clock().nanoTime();
-    long start = handStartNanos.getPlain();
-    handStartNanos.setRelease(0);
-    nowNanos = end;
-    if (handled.failed()) {
-      crashed(who, envelopes, handled.cause());
-      return false;
-    }
-    processed.setRelease(processed.getPlain() + envelopes.size());
-    for (Envelope<M> envelope : envelopes) {
-      cell.metrics().handled(start - envelope.createdNanos(), end - envelope.createdNanos());
-      Asker asker = envelope.asker();
-      if (asker != null && asker.forgotten()) {
-        asker.fail(
-            new ActorException(
-                Kind.NO_REPLY,
-                "%s handled %s and did not answer".formatted(cell.id(), envelope.messageName())));
+      self.take(List.of());
+      for (int i = 0; well && i < envelopes.size(); i++) {
+        tally.add(envelopes.get(i).createdNanos(), startNanos, endNanos);
       }
+      return true;
     }
-    return true;
   }
 
   /** Gives up what an incarnation that is gone still had in hand. */
@@ -337,19 +280,18 @@ final class Inbox<M> {
       unfinished = gone.self().inHand();
       gone.self().take(List.of());
     }
-    handStartNanos.setRelease(0);
     unfinished.forEach(
         envelope ->
             dead(envelope, Reason.CRASHED, Kind.CRASHED, "was in hand when it was taken down"));
   }
 
-  private void crashed(Incarnation<M> who, List<Envelope<M>> envelopes, Throwable cause) {
+  /** Stops handing out, and puts what crashed the actor back as often as it may be tried. */
+  void crashed(Turns<M> turns, List<Envelope<M>> envelopes, Throwable cause) {
     List<Envelope<M>> lost = new ArrayList<>();
     Promise<Void> empty;
     synchronized (lock) {
-      if (runner == who) {
-        runner = null;
-        draining = false;
+      if (runner == turns) {
+        rest();
       }
       for (Envelope<M> envelope : envelopes.reversed()) {
         boolean again =
@@ -371,7 +313,11 @@ final class Inbox<M> {
     if (empty != null) {
       empty.tryComplete();
     }
-    cell.crashed(who, cause);
+    cell.crashed(turns.who(), cause);
+  }
+
+  void expired(Envelope<M> envelope) {
+    dead(envelope, Reason.EXPIRED, Kind.DEADLINE, "waited past its deadline");
   }
 
   // ---------------------------------------------------------------- lifecycle
@@ -380,22 +326,30 @@ final class Inbox<M> {
     synchronized (lock) {
       accepting = Lifecycle.accepting(state);
       if (!accepting && state != ActorState.STOPPING) {
-        runner = null;
-        draining = false;
+        rest();
       }
+      openOrShut();
     }
   }
 
   void circuit(boolean open) {
     synchronized (lock) {
       circuitOpen = open;
+      openOrShut();
     }
+  }
+
+  private void openOrShut() {
+    if (!accepting || circuitOpen) {
+      intake.shut();
+    }
+    collect();
   }
 
   /** Completes when nothing waits and nothing is in hand. */
   Future<Void> drained() {
     synchronized (lock) {
-      if (!draining && queue.isEmpty()) {
+      if (!draining && isEmpty()) {
         return Future.succeededFuture();
       }
       Promise<Void> promise = Promise.promise();
@@ -408,6 +362,7 @@ final class Inbox<M> {
   void discardAll() {
     List<Envelope<M>> left;
     synchronized (lock) {
+      collect();
       left = queue.drainAll();
     }
     left.forEach(
@@ -417,21 +372,36 @@ final class Inbox<M> {
   void reconfigure(MailboxConfig config) {
     synchronized (lock) {
       queue.reconfigure(config);
+      collect();
     }
   }
 
   int size() {
     synchronized (lock) {
-      return queue.size() + queue.waiting();
+      return intake.size() + queue.size() + queue.waiting();
     }
   }
 
-  long processed() {
-    return processed.getAcquire();
+  Tally tally() {
+    long now = cell.system().clock().nanoTime();
+    synchronized (lock) {
+      return tally.copy(now);
+    }
   }
 
+  /** Whether the actor takes several messages at once. */
+  boolean batches() {
+    return queue.config().batch() > 1;
+  }
+
+  private boolean isEmpty() {
+    return intake.isEmpty() && queue.isEmpty();
+  }
+
+  /** How long the present message has been in hand; zero when there is none. */
   Duration inHand() {
-    long start = handStartNanos.getAcquire();
-    return start == 0 ? Duration.ZERO : Duration.ofNanos(cell.system().clock().nanoTime() - start);
+    synchronized (lock) {
+      return runner == null ? Duration.ZERO : runner.inHand();
+    }
   }
 }

@@ -40,7 +40,7 @@ public final class Registry {
         cell.health(),
         Optional.ofNullable(cell.startedAt()),
         cell.restarts(),
-        cell.processed(),
+        cell.tally().count(),
         cell.mailboxSize(),
         cell.inbox().inHand(),
         cell.spec().dependencies(),

@@ -79,7 +79,8 @@ public final class MailboxQueue<E> {
     return new Offer.Parked<>();
   }
 
-  private void add(E element, Priority priority) {
+  /** Adds an element for which there was {@link #room()} when it came. */
+  public void add(E element, Priority priority) {
     lanes.get(priority.ordinal()).addLast(element);
     size++;
   }
@@ -173,6 +174,11 @@ public final class MailboxQueue<E> {
 
   public boolean isEmpty() {
     return size == 0;
+  }
+
+  /** How many may still be added; none while somebody waits for room. */
+  public int room() {
+    return parked.isEmpty() ? Math.max(0, config.capacity() - size) : 0;
   }
 
   /** Elements whose senders wait for room. */
