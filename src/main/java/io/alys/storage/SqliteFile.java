@@ -60,7 +60,7 @@ final class SqliteFile {
   Handle open(boolean suspect) {
     try {
       if (sizeOf(path) > 0) {
-        look(suspect || endedUncleanly());
+        look(suspect || endedUncleanly(), !halfMade());
       } else if (endedUncleanly()) {
         throw errors.corrupt("it is missing, but its log %s is there".formatted(log()));
       }
@@ -80,6 +80,14 @@ final class SqliteFile {
     return path.resolveSibling(path.getFileName() + "-wal");
   }
 
+  /**
+   * A file that was killed before it wrote ahead, while it was made: what it left unfinished must
+   * be rolled back before anything can be read, and that takes a connection that may write.
+   */
+  private boolean halfMade() {
+    return sizeOf(path.resolveSibling(path.getFileName() + "-journal")) > 0;
+  }
+
   /** Of the file and its log. */
   long sizeBytes() {
     return sizeOf(path) + sizeOf(log());
@@ -93,8 +101,8 @@ final class SqliteFile {
     }
   }
 
-  private void look(boolean everyPage) {
-    SQLiteDataSource source = source(true);
+  private void look(boolean everyPage, boolean readOnly) {
+    SQLiteDataSource source = source(readOnly);
     if (everyPage) {
       String verdict = only(source, "PRAGMA quick_check(1)");
       if (!verdict.equals("ok")) {

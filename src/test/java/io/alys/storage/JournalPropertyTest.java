@@ -60,7 +60,7 @@ class JournalPropertyTest {
         .ofMaxSize(30);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void behavesAsTheNaiveOne(@ForAll("steps") List<Step> steps) throws IOException {
     Path folder = Files.createTempDirectory("journal");
     try (Pair pair = new Pair(folder)) {

@@ -90,6 +90,29 @@ class SqliteJournalTest extends JournalSuite {
   }
 
   @Test
+  void rollsBackWhatAKillLeftUnfinishedBeforeItWroteAhead() throws IOException {
+    append(JournalFixture.entry("a"));
+    journal.close();
+    Path copy = Files.createDirectory(folder.resolve("copy")).resolve("journal.db");
+    try (Handle other = Jdbi.create("jdbc:sqlite:" + folder.resolve("journal.db")).open()) {
+      other.execute("PRAGMA journal_mode = DELETE");
+      other.execute("PRAGMA cache_size = 1");
+      other.execute("BEGIN");
+      for (int i = 0; i < 100; i++) {
+        other.execute(
+            "INSERT INTO outbox VALUES (?, 'i' || ?, 1, 'k', zeroblob(10000), 0)", 100 + i, i);
+      }
+      Files.copy(folder.resolve("journal.db"), copy);
+      Files.copy(folder.resolve("journal.db-journal"), copy.resolveSibling("journal.db-journal"));
+      other.execute("ROLLBACK");
+    }
+    try (Journal recovered = SqliteJournal.open(copy, JournalFixture.settings(), false)) {
+      assertThat(recovered.load(0, 10).entries().stream().map(Positioned::entry))
+          .containsExactly(JournalFixture.entry("a"));
+    }
+  }
+
+  @Test
   void refusesACorruptFileAfterAKillAndLeavesItAsItIs() throws IOException {
     for (int i = 0; i < 40; i++) {
       append(JournalFixture.sized("i" + i, 1_000));
