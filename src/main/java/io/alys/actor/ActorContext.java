@@ -102,6 +102,30 @@ public final class ActorContext<M> {
     return alarm;
   }
 
+  /**
+   * Tells this actor a message again and again while this incarnation runs, also when one of them
+   * found no room in the mailbox. What takes longer than the interval finds the next one waiting.
+   */
+  public ActorClock.Alarm repeat(Duration every, M message) {
+    Ringing alarm = new Ringing();
+    alarms.add(alarm);
+    ring(alarm, every, message);
+    return alarm;
+  }
+
+  private void ring(Ringing alarm, Duration every, M message) {
+    alarm.inner =
+        clock()
+            .schedule(
+                every,
+                () -> {
+                  if (alarms.contains(alarm)) {
+                    ref().tell(message);
+                    ring(alarm, every, message);
+                  }
+                });
+  }
+
   /** Has events of a type delivered to this actor, in its own words. */
   public <E extends AlysEvent> void subscribe(
       Class<E> type, Function<? super E, ? extends M> inItsWords) {

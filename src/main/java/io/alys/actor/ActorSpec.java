@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param supervision its own strategy; empty for its supervisor's
  * @param redeliveries how often a message that crashed the actor is tried again
  * @param launchLimit how long a start may take
+ * @param configured how it follows its settings; empty when it has none that change while it runs
  */
 public record ActorSpec<M>(
     ActorId id,
@@ -29,8 +31,21 @@ public record ActorSpec<M>(
     ThreadingModel threading,
     Optional<SupervisionStrategy> supervision,
     int redeliveries,
-    Duration launchLimit)
+    Duration launchLimit,
+    Optional<Configured<?, M>> configured)
     implements TreeSpec {
+
+  /**
+   * Settings that may change while an actor runs.
+   *
+   * @param initial those that the first incarnation begins with
+   * @param factory makes a verticle with the settings that are in force when it starts
+   * @param inItsWords makes the message of its protocol that tells it of others
+   */
+  public record Configured<S extends Record, M>(
+      S initial,
+      Function<? super S, ? extends ActorVerticle<M>> factory,
+      Function<? super S, ? extends M> inItsWords) {}
 
   public ActorSpec {
     dependencies = Set.copyOf(dependencies);
@@ -59,7 +74,35 @@ public record ActorSpec<M>(
         ThreadingModel.VIRTUAL_THREAD,
         Optional.empty(),
         0,
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        Optional.empty());
+  }
+
+  /**
+   * An actor that follows its settings: a change of them comes as a message into its mailbox, and
+   * an incarnation that follows a crash begins with the last ones.
+   *
+   * @see ActorSystem#reconfigure
+   */
+  public static <S extends Record, M> ActorSpec<M> configured(
+      String name, Class<M> protocol, Configured<S, M> settings) {
+    ActorSpec<M> plain = of(name, protocol, () -> settings.factory().apply(settings.initial()));
+    return plain.following(settings, plain.factory());
+  }
+
+  /** The same actor, made by another factory out of settings that change. */
+  ActorSpec<M> following(Configured<?, M> settings, Supplier<? extends ActorVerticle<M>> made) {
+    return new ActorSpec<>(
+        id,
+        protocol,
+        made,
+        mailbox,
+        dependencies,
+        threading,
+        supervision,
+        redeliveries,
+        launchLimit,
+        Optional.of(settings));
   }
 
   public ActorSpec<M> mailbox(MailboxConfig other) {
@@ -72,7 +115,8 @@ public record ActorSpec<M>(
         threading,
         supervision,
         redeliveries,
-        launchLimit);
+        launchLimit,
+        configured);
   }
 
   public ActorSpec<M> dependsOn(String... names) {
@@ -81,7 +125,16 @@ public record ActorSpec<M>(
       more.add(ActorId.of(name));
     }
     return new ActorSpec<>(
-        id, protocol, factory, mailbox, more, threading, supervision, redeliveries, launchLimit);
+        id,
+        protocol,
+        factory,
+        mailbox,
+        more,
+        threading,
+        supervision,
+        redeliveries,
+        launchLimit,
+        configured);
   }
 
   /** Runs it on an event loop: its handlers must never block. */
@@ -95,7 +148,8 @@ public record ActorSpec<M>(
         ThreadingModel.EVENT_LOOP,
         supervision,
         redeliveries,
-        launchLimit);
+        launchLimit,
+        configured);
   }
 
   public ActorSpec<M> supervised(SupervisionStrategy own) {
@@ -108,16 +162,35 @@ public record ActorSpec<M>(
         threading,
         Optional.of(own),
         redeliveries,
-        launchLimit);
+        launchLimit,
+        configured);
   }
 
   public ActorSpec<M> redeliveries(int times) {
     return new ActorSpec<>(
-        id, protocol, factory, mailbox, dependencies, threading, supervision, times, launchLimit);
+        id,
+        protocol,
+        factory,
+        mailbox,
+        dependencies,
+        threading,
+        supervision,
+        times,
+        launchLimit,
+        configured);
   }
 
   public ActorSpec<M> launchLimit(Duration limit) {
     return new ActorSpec<>(
-        id, protocol, factory, mailbox, dependencies, threading, supervision, redeliveries, limit);
+        id,
+        protocol,
+        factory,
+        mailbox,
+        dependencies,
+        threading,
+        supervision,
+        redeliveries,
+        limit,
+        configured);
   }
 }

@@ -41,6 +41,7 @@ public final class ActorSystem {
   private final DeadLetters deadLetters;
   private final MessageTypes types = new MessageTypes();
   private final Registry registry = new Registry(this);
+  private final SettingsInForce settings = new SettingsInForce();
   private final ConcurrentHashMap<ActorId, ActorCell<?>> cells = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
   private final Seed seed;
@@ -326,6 +327,25 @@ public final class ActorSystem {
     return cell(actor).state();
   }
 
+  // ---------------------------------------------------------------- changing
+
+  /** Gives a running actor another mailbox size or overflow strategy; nothing queued is lost. */
+  public void reconfigureMailbox(ActorId actor, MailboxConfig mailbox) {
+    cell(actor).inbox().reconfigure(mailbox);
+  }
+
+  /**
+   * Gives new settings to every actor that was made with settings of this very class: each gets
+   * them as a message, before all that is not more urgent than usual, and keeps its state.
+   *
+   * @param within how long a full mailbox that makes its senders wait is waited for
+   * @return fails, when all were tried, with the first {@link ActorException} of an actor that did
+   *     not take the message; should it be restarted, it begins with the new settings all the same
+   */
+  public Future<Void> reconfigure(Record section, Duration within) {
+    return settings.change(this, section, within);
+  }
+
   // ---------------------------------------------------------------- for the kernel alone
 
   EventBus bus() {
@@ -350,6 +370,10 @@ public final class ActorSystem {
 
   @Nullable SystemTree tree() {
     return tree;
+  }
+
+  SettingsInForce settings() {
+    return settings;
   }
 
   ActorCell<?> cell(ActorId actor) {
@@ -380,10 +404,5 @@ public final class ActorSystem {
   void rootFailed(String reason) {
     LOG.error("the root supervisor failed, the node cannot go on: {}", reason);
     failure.tryComplete(reason);
-  }
-
-  /** Gives a running actor another mailbox size or overflow strategy; nothing queued is lost. */
-  public void reconfigureMailbox(ActorId actor, MailboxConfig mailbox) {
-    cell(actor).inbox().reconfigure(mailbox);
   }
 }

@@ -134,10 +134,10 @@ final class KernelMetrics {
     }
 
     void deadLetter(DeadLetter.Reason reason) {
-      registry
-          .counter(
-              "alys.actor.dead.letters",
-              tags.and("reason", reason.name().toLowerCase(java.util.Locale.ROOT)))
+      Counter.builder("alys.actor.dead.letters")
+          .description("Messages that no handler finished, by the reason")
+          .tags(tags.and("reason", reason.name().toLowerCase(java.util.Locale.ROOT)))
+          .register(registry)
           .increment();
     }
   }

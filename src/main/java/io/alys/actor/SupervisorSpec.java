@@ -1,8 +1,10 @@
 package io.alys.actor;
 
+import io.alys.actor.mailbox.MailboxConfig;
 import io.alys.actor.supervision.SupervisionStrategy;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +31,7 @@ public record SupervisorSpec(
   }
 
   /** Every actor below, depth first; supervisors not among them. */
-  Stream<ActorSpec<?>> actors() {
+  public Stream<ActorSpec<?>> actors() {
     return children.stream()
         .flatMap(
             child ->
@@ -37,5 +39,19 @@ public record SupervisorSpec(
                   case ActorSpec<?> actor -> Stream.of(actor);
                   case SupervisorSpec supervisor -> supervisor.actors();
                 });
+  }
+
+  /** The same tree with other mailboxes; those of supervisors stay as they are. */
+  public SupervisorSpec mailboxes(Function<? super ActorSpec<?>, MailboxConfig> of) {
+    List<TreeSpec> others =
+        children.stream()
+            .<TreeSpec>map(
+                child ->
+                    switch (child) {
+                      case ActorSpec<?> actor -> actor.mailbox(of.apply(actor));
+                      case SupervisorSpec supervisor -> supervisor.mailboxes(of);
+                    })
+            .toList();
+    return new SupervisorSpec(id, strategy, supervision, others);
   }
 }

@@ -62,7 +62,8 @@ final class SystemTree {
 
   private static <M> void add(ActorSystem system, ActorSpec<M> spec, @Nullable ActorId parent) {
     system.types().register(spec.protocol());
-    if (system.cells().putIfAbsent(spec.id(), new ActorCell<>(system, spec, parent)) != null) {
+    ActorSpec<M> following = system.settings().bind(spec);
+    if (system.cells().putIfAbsent(spec.id(), new ActorCell<>(system, following, parent)) != null) {
       throw new IllegalArgumentException("two actors are named " + spec.id());
     }
   }

@@ -1,13 +1,7 @@
 package io.alys.cli;
 
-import io.alys.config.ChainSpecReader;
-import io.alys.config.ConfigError;
 import io.alys.config.ConfigResult;
-import io.alys.config.ConfigResult.Effective;
-import io.alys.config.ConfigResult.Invalid;
-import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
-import io.alys.consensus.ChainSpec;
 import io.alys.node.NodeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,23 +46,6 @@ final class ConfigOptions {
     }
     ConfigSource source =
         new ConfigSource(Optional.ofNullable(profile), text, environment, settings);
-    return new Read(source, withChainSpec(NodeConfig.loader().load(source)));
-  }
-
-  /** The configuration is only as valid as the chain specification that it names. */
-  private static ConfigResult<NodeConfig> withChainSpec(ConfigResult<NodeConfig> result)
-      throws IOException {
-    if (!(result instanceof Loaded<NodeConfig>(NodeConfig config, List<Effective> _))
-        || config.chain().spec().isEmpty()) {
-      return result;
-    }
-    Path spec = config.chain().spec().get();
-    if (!Files.isReadable(spec) || Files.isDirectory(spec)) {
-      throw new IOException("cannot read the chain specification " + spec);
-    }
-    return switch (ChainSpecReader.read(spec.toString(), Files.readString(spec))) {
-      case Loaded<ChainSpec> _ -> result;
-      case Invalid<ChainSpec>(List<ConfigError> errors) -> new Invalid<>(errors);
-    };
+    return new Read(source, NodeConfig.load(source));
   }
 }

@@ -1,23 +1,19 @@
 package io.alys.cli;
 
-import io.alys.config.ConfigChange;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.alys.config.ConfigError;
-import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Invalid;
 import io.alys.config.ConfigResult.Loaded;
-import io.alys.config.ConfigWatcher;
-import io.alys.config.ConfigWatcher.Reload;
+import io.alys.config.ConfigSource;
 import io.alys.node.NodeConfig;
 import io.alys.node.RunningNode;
-import io.alys.observability.Logging;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -38,7 +34,9 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-  private static final Duration LOOK_AT_CONFIG = Duration.ofMillis(500);
+
+  /** What a stop may take beyond the drain limit: hooks, sockets, the cluster. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   @Spec CommandSpec spec;
   @Mixin ConfigOptions options;
@@ -49,113 +47,83 @@ final class RunCommand implements Callable<Integer> {
     return switch (read.result()) {
       case Invalid<NodeConfig>(List<ConfigError> errors) ->
           ConfigCommand.complain(spec.commandLine().getErr(), errors);
-      case Loaded<NodeConfig>(NodeConfig config, List<Effective> settings) ->
-          run(read, config, settings);
+      case Loaded<NodeConfig> loaded -> run(read.source(), loaded);
     };
   }
 
-  private int run(ConfigOptions.Read read, NodeConfig config, List<Effective> settings)
+  private static int run(ConfigSource source, Loaded<NodeConfig> loaded)
       throws IOException, InterruptedException, ExecutionException {
-    Logging.format(config.log().format() == NodeConfig.LogFormat.JSON);
-    Logging.level(config.log().level().name());
+    NodeConfig config = loaded.value();
+    RunningNode.log(config.log());
     LOG.info("{}, node {}", VersionCommand.version(), config.node().name());
-    CompletableFuture<String> end = new CompletableFuture<>();
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread hook = new Thread(() -> interrupted(end, stopped, config), "alys-shutdown");
-    Runtime.getRuntime().addShutdownHook(hook);
+    Ending ending = Ending.open();
+    Runtime.getRuntime().addShutdownHook(new Thread(ending::interrupted, "alys-shutdown"));
     RunningNode node;
     try {
-      node = RunningNode.start(config).toCompletionStage().toCompletableFuture().get();
+      node = RunningNode.start(source, loaded).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      end.complete("");
-      stopped.countDown();
+      ending.cause().complete("");
+      ending.limit().complete(Duration.ZERO);
+      ending.stopped().complete(true);
       throw new IllegalStateException(
           AlysCommand.oneLine(e.getCause() == null ? e : e.getCause()), e);
     }
-    CurrentConfig current = new CurrentConfig(config);
-    if (read.source().file().isPresent()) {
-      watch(read, settings, node, current);
-    }
-    node.system().failure().onSuccess(end::complete);
-    LOG.info("ready: {} actors", node.system().registry().entries().size());
-    String failure = end.get();
+    node.failure().onSuccess(ending.cause()::complete);
+    LOG.info("ready: {} actors", node.actors());
+    String failure = ending.cause().get();
     LOG.info("stopping");
-    node.stop(current.config.actors().drainLimit())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .exceptionally(e -> null)
-        .get();
-    LOG.info("stopped");
-    stopped.countDown();
+    Duration limit = node.drainLimit().toCompletionStage().toCompletableFuture().get();
+    ending.limit().complete(limit);
+    boolean clean =
+        node.stop(limit)
+            .map(true)
+            .otherwise(false)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .completeOnTimeout(false, limit.plus(GRACE).toMillis(), MILLISECONDS)
+            .get();
+    if (clean) {
+      LOG.info("stopped");
+    } else {
+      LOG.error("the node did not stop within {}", limit.plus(GRACE));
+    }
+    ending.stopped().complete(clean);
     if (!failure.isEmpty()) {
       throw new IllegalStateException("the node could not go on: " + failure);
     }
-    return 0;
-  }
-
-  /** The configuration in force; written by the watcher, read when the node stops. */
-  private static final class CurrentConfig {
-    private NodeConfig config;
-
-    private CurrentConfig(NodeConfig config) {
-      this.config = config;
-    }
-  }
-
-  private static void watch(
-      ConfigOptions.Read read, List<Effective> settings, RunningNode node, CurrentConfig current) {
-    new ConfigWatcher<>(
-        node.vertx(),
-        LOOK_AT_CONFIG,
-        NodeConfig.loader(),
-        read.source(),
-        settings,
-        reload -> reloaded(reload, node, current));
-  }
-
-  private static void reloaded(Reload<NodeConfig> reload, RunningNode node, CurrentConfig current) {
-    String problem =
-        switch (reload) {
-          case Reload.Applied<NodeConfig>(NodeConfig config, ConfigChange change) -> {
-            current.config = config;
-            Logging.level(config.log().level().name());
-            if (!change.live().isEmpty()) {
-              LOG.info("configuration changed: {} in force", change.live());
-            }
-            if (!change.afterRestart().isEmpty()) {
-              LOG.warn("configuration changed: {} wait for a restart", change.afterRestart());
-            }
-            yield change.afterRestart().isEmpty()
-                ? ""
-                : "settings wait for a restart: " + change.afterRestart();
-          }
-          case Reload.Refused<NodeConfig>(List<ConfigError> errors) -> {
-            errors.forEach(error -> LOG.error("configuration not changed: {}", error));
-            yield "the changed configuration is not valid: " + errors.getFirst();
-          }
-        };
-    node.configChecked(reload instanceof Reload.Applied<NodeConfig>, problem);
+    return clean ? 0 : AlysCommand.FAILED;
   }
 
   /**
-   * The JVM goes down. By a signal: the node is told to stop, and its clean stop is an exit with 0,
-   * where the JVM by itself would say 130 or 143. By the end of the program: nothing is left to do.
+   * How a run ends: by a signal, or by itself.
+   *
+   * @param cause why it is to end; empty when it was told to
+   * @param limit how long actors are let finish, once the stop begins
+   * @param stopped whether the stop was clean, once it is over
    */
-  private static void interrupted(
-      CompletableFuture<String> end, CountDownLatch stopped, NodeConfig config) {
-    if (!end.complete("")) {
-      return;
+  private record Ending(
+      CompletableFuture<String> cause,
+      CompletableFuture<Duration> limit,
+      CompletableFuture<Boolean> stopped) {
+    private static Ending open() {
+      return new Ending(
+          new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>());
     }
-    Duration limit = config.actors().drainLimit().plusSeconds(10);
-    boolean clean = false;
-    try {
-      clean = stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+
+    /**
+     * The JVM goes down. By a signal: the node is told to stop, and its clean stop is an exit with
+     * 0, where the JVM by itself would say 130 or 143. By the end of the program: nothing is left
+     * to do.
+     */
+    private void interrupted() {
+      if (!cause.complete("")) {
+        return;
+      }
+      Duration drain =
+          limit.completeOnTimeout(Duration.ZERO, GRACE.toMillis(), MILLISECONDS).join();
+      Duration whole = drain.plus(GRACE).plusSeconds(1);
+      boolean clean = stopped.completeOnTimeout(false, whole.toMillis(), MILLISECONDS).join();
+      Runtime.getRuntime().halt(clean ? 0 : AlysCommand.FAILED);
     }
-    if (!clean) {
-      LOG.error("the node did not stop within {}", limit);
-    }
-    Runtime.getRuntime().halt(clean ? 0 : AlysCommand.FAILED);
   }
 }

@@ -173,9 +173,8 @@ public final class ChainSpecReader {
           .forEachRemaining(
               name -> {
                 if (!known.contains(name)) {
-                  String meant =
-                      Nearest.to(name, known).map(it -> "; did you mean " + it + "?").orElse("");
-                  error(prefix + name, "", "no such setting" + meant);
+                  Origin origin = new Origin.FileLine(file, 0);
+                  errors.add(ConfigError.unknown(origin, prefix + name, "setting", name, known));
                 }
               });
     }

@@ -3,7 +3,6 @@ package io.alys.config;
 import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Invalid;
 import io.alys.config.ConfigResult.Loaded;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigLoader<T extends Record> {
   /** Variables of the launcher, which are no settings. */
-  private static final Set<String> NOT_SETTINGS = Set.of("ALYS_JAVA_OPTS", "ALYS_CONFIG");
+  private static final Set<String> NOT_SETTINGS =
+      Set.of("ALYS_JAVA_OPTS", "ALYS_CONFIG", "ALYS_AOT", "ALYS_AOT_DELAY");
 
   private final Class<T> type;
   private final Map<String, Map<String, String>> profiles;
   private final String firstProfile;
   private final List<Schema.Key> keys;
+  private final Function<Loaded<T>, List<ConfigError>> check;
 
   /** A named set of values below those of the file. */
   public record Profile(String name, Map<String, String> values) {
@@ -43,7 +45,17 @@ public final class ConfigLoader<T extends Record> {
    *     another
    */
   public ConfigLoader(Class<T> type, List<Profile> profiles) {
+    this(type, profiles, _ -> List.of());
+  }
+
+  /**
+   * @param check finds what is wrong although every record took its values: what they say of things
+   *     that this room does not know
+   */
+  public ConfigLoader(
+      Class<T> type, List<Profile> profiles, Function<Loaded<T>, List<ConfigError>> check) {
     this.type = type;
+    this.check = check;
     this.profiles = new LinkedHashMap<>();
     profiles.forEach(profile -> this.profiles.put(profile.name(), profile.values()));
     this.firstProfile = profiles.getFirst().name();
@@ -60,9 +72,12 @@ public final class ConfigLoader<T extends Record> {
     accept(settings(source, errors), given, errors);
     List<Effective> effective = new ArrayList<>();
     Object value = bind("", type, given, effective, errors);
-    return value == null || !errors.isEmpty()
-        ? new Invalid<>(List.copyOf(errors))
-        : new Loaded<>(type.cast(value), List.copyOf(effective));
+    if (value == null || !errors.isEmpty()) {
+      return new Invalid<>(List.copyOf(errors));
+    }
+    Loaded<T> loaded = new Loaded<>(type.cast(value), List.copyOf(effective));
+    List<ConfigError> wrong = check.apply(loaded);
+    return wrong.isEmpty() ? loaded : new Invalid<>(List.copyOf(wrong));
   }
 
   // ---------------------------------------------------------------- layers
@@ -117,11 +132,7 @@ public final class ConfigLoader<T extends Record> {
               Origin origin = new Origin.Environment(name);
               String key = keyOf.get(name);
               if (key == null) {
-                String meant =
-                    Nearest.to(name, keyOf.keySet())
-                        .map(n -> "; did you mean " + n + "?")
-                        .orElse("");
-                errors.add(new ConfigError(origin, "", "", "no such setting" + meant));
+                errors.add(ConfigError.unknown(origin, "", "setting", name, keyOf.keySet()));
               } else {
                 values.put(key, new Given(value, origin));
               }
@@ -153,11 +164,8 @@ public final class ConfigLoader<T extends Record> {
           if (keys.stream().anyMatch(known -> matches(known.key(), key))) {
             given.put(key, value);
           } else {
-            String meant =
-                Nearest.to(key, keys.stream().map(Schema.Key::key).toList())
-                    .map(name -> "; did you mean " + name + "?")
-                    .orElse("");
-            errors.add(new ConfigError(value.origin(), key, "", "no such setting" + meant));
+            List<String> names = keys.stream().map(Schema.Key::key).toList();
+            errors.add(ConfigError.unknown(value.origin(), key, "setting", key, names));
           }
         });
   }
@@ -190,10 +198,8 @@ public final class ConfigLoader<T extends Record> {
       List<ConfigError> errors) {
     RecordComponent[] components = record.getRecordComponents();
     Object[] arguments = new Object[components.length];
-    Class<?>[] types = new Class<?>[components.length];
     boolean whole = true;
     for (int i = 0; i < components.length; i++) {
-      types[i] = components[i].getType();
       Object value = component(prefix, components[i], given, effective, errors);
       whole &= value != null;
       if (value != null) {
@@ -204,15 +210,12 @@ public final class ConfigLoader<T extends Record> {
       return null;
     }
     try {
-      return record.getDeclaredConstructor(types).newInstance(arguments);
-    } catch (InvocationTargetException e) {
-      Throwable cause = e.getCause();
-      String reason = cause == null ? e.toString() : String.valueOf(cause.getMessage());
+      return Records.make(record, arguments);
+    } catch (IllegalArgumentException e) {
       String table = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
-      errors.add(new ConfigError(originOf(prefix, given), table, "", reason));
+      errors.add(
+          new ConfigError(originOf(prefix, given), table, "", String.valueOf(e.getMessage())));
       return null;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(record.getName() + " cannot be made", e);
     }
   }
 

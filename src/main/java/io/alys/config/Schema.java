@@ -37,7 +37,9 @@ public final class Schema {
       if (raw.isRecord() && raw != Secret.class) {
         collect(key + ".", raw, into);
       } else if (raw == Map.class) {
-        collect(key + ".*.", (Class<?>) argument(component.getGenericType(), 1), into);
+        Class<?> element = (Class<?>) argument(component.getGenericType(), 1);
+        live(element);
+        collect(key + ".*.", element, into);
       } else {
         into.add(
             new Key(
@@ -47,6 +49,23 @@ public final class Schema {
                 key.contains("*") ? "" : environmentOf(key)));
       }
     }
+  }
+
+  /**
+   * Whether the settings of a record that there may be many of are live.
+   *
+   * @throws IllegalStateException when some are and some are not: such a record could come and go
+   *     only by half
+   */
+  static boolean live(Class<?> element) {
+    List<Key> keys = new ArrayList<>();
+    collect("", element, keys);
+    long live = keys.stream().filter(key -> key.setting().live()).count();
+    if (live != 0 && live != keys.size()) {
+      throw new IllegalStateException(
+          "the settings of %s must all be live, or none".formatted(element.getSimpleName()));
+    }
+    return live != 0;
   }
 
   static String keyOf(RecordComponent component) {
@@ -86,11 +105,11 @@ public final class Schema {
     if (type.isEnum()) {
       List<String> names = new ArrayList<>();
       for (Object constant : type.getEnumConstants()) {
-        names.add(constant.toString().toLowerCase(Locale.ROOT));
+        names.add(Values.word(constant));
       }
       return "one of " + String.join(", ", names);
     }
-    if (type == int.class || type == long.class) {
+    if (type == int.class || type == Integer.class || type == long.class) {
       return "integer";
     }
     if (type == Duration.class) {

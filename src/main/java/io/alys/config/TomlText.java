@@ -1,9 +1,11 @@
 package io.alys.config;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +17,9 @@ import java.util.Map;
  * its tree, so a scan of the text finds them.
  */
 final class TomlText {
-  private static final TomlMapper MAPPER = new TomlMapper();
+  /** Without a mapper around it, which would load ten times the classes at the start of a node. */
+  private static final TomlFactory FACTORY = new TomlFactory();
+
   private static final int MAX_CHARS = 1 << 20;
 
   private TomlText() {}
@@ -48,52 +52,65 @@ final class TomlText {
     if (text.length() > MAX_CHARS) {
       throw new Malformed(0, "the file is over %d characters".formatted(MAX_CHARS));
     }
-    JsonNode tree;
-    try {
-      tree = MAPPER.readTree(text);
+    Map<String, Given> flat = new LinkedHashMap<>();
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      parser.nextToken();
+      table("", parser, lines(text), flat);
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       throw new Malformed(
           at == null ? 0 : at.getLineNr(),
           "not valid TOML: " + e.getOriginalMessage().lines().findFirst().orElse(""));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw new Malformed(0, "not valid TOML: " + e.getClass().getSimpleName());
     }
-    Map<String, Given> flat = new LinkedHashMap<>();
-    flatten("", tree, lines(text), flat);
     return flat;
   }
 
-  private static void flatten(
-      String path, JsonNode node, Map<String, Integer> lines, Map<String, Given> into) {
-    if (node.isObject()) {
-      node.properties()
-          .forEach(
-              entry -> {
-                String key = entry.getKey();
-                flatten(path.isEmpty() ? key : path + "." + key, entry.getValue(), lines, into);
-              });
-      if (node.isEmpty() && !path.isEmpty()) {
-        into.put(path + ".", new Given("", lines.getOrDefault(path, 0)));
+  /** The keys of the table that the parser has just entered, up to its end. */
+  private static void table(
+      String path, JsonParser parser, Map<String, Integer> lines, Map<String, Given> into)
+      throws IOException {
+    boolean empty = true;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      empty = false;
+      String name = parser.currentName();
+      String key = path.isEmpty() ? name : path + "." + name;
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        table(key, parser, lines, into);
+      } else {
+        into.put(key, new Given(plain(parser), lines.getOrDefault(key, 0)));
       }
-      return;
     }
-    into.put(path, new Given(plain(node), lines.getOrDefault(path, 0)));
+    if (empty && !path.isEmpty()) {
+      into.put(path + ".", new Given("", lines.getOrDefault(path, 0)));
+    }
   }
 
-  private static Object plain(JsonNode node) {
-    if (node.isArray()) {
-      List<Object> items = new ArrayList<>();
-      node.forEach(item -> items.add(plain(item)));
-      return items;
+  private static Object plain(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_ARRAY -> items(parser);
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? parser.getDoubleValue()
+              : (Object) parser.getLongValue();
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case START_OBJECT -> {
+        parser.skipChildren();
+        yield "a table"; // Within a list: no setting is one.
+      }
+      default -> parser.getText();
+    };
+  }
+
+  private static List<Object> items(JsonParser parser) throws IOException {
+    List<Object> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      items.add(plain(parser));
     }
-    if (node.isBoolean()) {
-      return node.booleanValue();
-    }
-    if (node.isIntegralNumber() && node.canConvertToLong()) {
-      return node.longValue();
-    }
-    return node.isNumber() ? node.doubleValue() : node.asText();
+    return items;
   }
 
   /** The line of each key and table. Within multi-line strings and arrays nothing is a key. */

@@ -45,9 +45,9 @@ final class Values {
       throw new IllegalArgumentException("must be a single value");
     }
     String text = given.toString();
-    if (type == int.class || type == long.class) {
+    if (type == int.class || type == Integer.class || type == long.class) {
       long number = number(text, setting);
-      return type == int.class ? (Object) Math.toIntExact(number) : (Object) number;
+      return type != long.class ? (Object) Math.toIntExact(number) : (Object) number;
     }
     if (type == boolean.class) {
       return switch (text) {
@@ -101,13 +101,18 @@ final class Values {
   private static Object constant(String text, Class<?> type) {
     List<String> names = new ArrayList<>();
     for (Object constant : type.getEnumConstants()) {
-      String name = constant.toString().toLowerCase(Locale.ROOT);
+      String name = word(constant);
       if (name.equals(text)) {
         return constant;
       }
       names.add(name);
     }
     throw new IllegalArgumentException("must be one of " + String.join(", ", names));
+  }
+
+  /** A constant of an enum as a person writes it: {@code drop-oldest}. */
+  static String word(Object constant) {
+    return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static Path path(String text) {
@@ -125,7 +130,7 @@ final class Values {
   static String print(Object value) {
     return switch (value) {
       case Duration duration -> quoted(text(duration));
-      case Enum<?> constant -> quoted(constant.toString().toLowerCase(Locale.ROOT));
+      case Enum<?> constant -> quoted(word(constant));
       case List<?> items ->
           items.stream()
               .map(Values::print)

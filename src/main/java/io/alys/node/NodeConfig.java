@@ -1,10 +1,20 @@
 package io.alys.node;
 
 import io.alys.cluster.ClusterConfig;
+import io.alys.config.ChainSpecReader;
+import io.alys.config.ConfigError;
 import io.alys.config.ConfigLoader;
 import io.alys.config.ConfigLoader.Profile;
+import io.alys.config.ConfigResult;
+import io.alys.config.ConfigResult.Effective;
+import io.alys.config.ConfigResult.Invalid;
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.config.ConfigSource;
 import io.alys.config.Setting;
+import io.alys.consensus.ChainSpec;
 import io.alys.observability.MetricsConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +87,35 @@ public record NodeConfig(
               byDefault = "1000",
               min = 1,
               max = 100_000)
-          int deadLettersKept) {}
+          int deadLettersKept,
+      MailboxSettings mailbox,
+      Map<String, MailboxSettings.Of> mailboxOf) {}
+
+  /** The sections that an actor may be given, in their order. */
+  List<Record> sections() {
+    return List.of(node, chain, log, metrics, cluster, actors);
+  }
+
+  /**
+   * Loads the configuration and what it names: it is only as valid as its chain specification.
+   *
+   * @throws IOException when the chain specification cannot be read
+   */
+  public static ConfigResult<NodeConfig> load(ConfigSource source) throws IOException {
+    ConfigResult<NodeConfig> result = loader().load(source);
+    if (!(result instanceof Loaded<NodeConfig>(NodeConfig config, List<Effective> _))
+        || config.chain().spec().isEmpty()) {
+      return result;
+    }
+    Path spec = config.chain().spec().get();
+    if (!Files.isReadable(spec) || Files.isDirectory(spec)) {
+      throw new IOException("cannot read the chain specification " + spec);
+    }
+    return switch (ChainSpecReader.read(spec.toString(), Files.readString(spec))) {
+      case Loaded<ChainSpec> _ -> result;
+      case Invalid<ChainSpec>(List<ConfigError> errors) -> new Invalid<>(errors);
+    };
+  }
 
   /** The loader of this configuration, with its profiles. */
   public static ConfigLoader<NodeConfig> loader() {
@@ -86,6 +124,7 @@ public record NodeConfig(
         List.of(
             new Profile("development", Map.of()),
             new Profile("staging", Map.of("log.format", "json")),
-            new Profile("production", Map.of("log.format", "json", "cluster.enabled", "true"))));
+            new Profile("production", Map.of("log.format", "json", "cluster.enabled", "true"))),
+        NodeTree::check);
   }
 }

@@ -1,18 +1,14 @@
 package io.alys.node;
 
-import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorSystem;
 import io.alys.actor.ActorSystemConfig;
 import io.alys.actor.Interference;
 import io.alys.actor.Membership;
-import io.alys.actor.SupervisorSpec;
 import io.alys.actor.SystemClock;
-import io.alys.actor.supervision.SupervisionStrategy.Never;
-import io.alys.actor.supervision.SupervisionStrategy.OneForAll;
-import io.alys.actor.supervision.SupervisionStrategy.OneForOne;
 import io.alys.cluster.ClusterNode;
-import io.alys.observability.MetricsCommand;
-import io.alys.observability.MetricsVerticle;
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.config.ConfigSource;
+import io.alys.observability.Logging;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -27,40 +23,61 @@ import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A node that runs: its Vert.x, its actors, its meters. */
 public final class RunningNode {
+  /** A node that is told to stop does not wait long to hear how. */
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(1);
+
+  private final NodeConfig config;
   private final Vertx vertx;
   private final ActorSystem system;
 
-  private final PrometheusMeterRegistry meters;
-
-  private RunningNode(Vertx vertx, ActorSystem system, PrometheusMeterRegistry meters) {
+  private RunningNode(NodeConfig config, Vertx vertx, ActorSystem system) {
+    this.config = config;
     this.vertx = vertx;
     this.system = system;
-    this.meters = meters;
   }
 
-  /** Starts a node; ready when the future completes. What it had taken is released on failure. */
+  /** Starts a node whose configuration comes from no file, and so never changes. */
   public static Future<RunningNode> start(NodeConfig config) {
+    return start(ConfigSource.empty(), new Loaded<>(config, List.of()));
+  }
+
+  /**
+   * Starts a node; ready when the future completes. What it had taken is released on failure.
+   *
+   * @param source what the configuration was loaded from; its file, if there is one, is followed
+   */
+  public static Future<RunningNode> start(ConfigSource source, Loaded<NodeConfig> loaded) {
+    NodeConfig config = loaded.value();
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(meters);
     new ProcessorMetrics().bindTo(meters);
     JvmGcMetrics collections = new JvmGcMetrics();
     collections.bindTo(meters);
+    ConfigurationMetrics changes = new ConfigurationMetrics(meters);
     return vertx(config, meters)
         .compose(
             joined -> {
-              RunningNode node =
-                  new RunningNode(joined.vertx(), system(config, joined, meters), meters);
-              return node.system
-                  .start(node.tree(config, meters))
+              ActorSystem system = system(config, joined, meters);
+              NodeTree.Wiring wiring = new NodeTree.Wiring(system, meters, source, loaded, changes);
+              RunningNode node = new RunningNode(config, joined.vertx(), system);
+              return system
+                  .start(NodeTree.of(config, () -> wiring))
                   .map(node)
                   .recover(
                       cause -> node.stop(Duration.ZERO).transform(_ -> Future.failedFuture(cause)));
             });
+  }
+
+  /** Gives the log its form and its level; once, before the first line. */
+  public static void log(NodeConfig.Log log) {
+    Logging.format(log.format() == NodeConfig.LogFormat.JSON);
+    Logging.level(log.level().name());
   }
 
   private static Future<ClusterNode> vertx(NodeConfig config, PrometheusMeterRegistry meters) {
@@ -96,28 +113,23 @@ public final class RunningNode {
         Interference.NONE);
   }
 
-  private SupervisorSpec tree(NodeConfig config, PrometheusMeterRegistry meters) {
-    ActorSpec<MetricsCommand> metrics =
-        ActorSpec.of(
-                "metrics",
-                MetricsCommand.class,
-                () -> new MetricsVerticle(system, config.metrics(), meters))
-            .onEventLoop()
-            .supervised(new Never());
-    return SupervisorSpec.of(
-        "alys",
-        new OneForAll(3, Duration.ofMinutes(1)),
-        SupervisorSpec.of("storage-supervisor", new OneForOne(5, Duration.ofMinutes(1)), metrics));
+  /** How many actors it has, supervisors among them. */
+  public int actors() {
+    return system.registry().entries().size();
   }
 
-  /**
-   * Shows what came of a change of the configuration file, as a metric and in the node's health.
-   *
-   * @param problem empty when the change is in force
-   */
-  public void configChecked(boolean applied, String problem) {
-    meters.counter("alys.config.reloads", "outcome", applied ? "applied" : "refused").increment();
-    system.ref("metrics", MetricsCommand.class).tell(new MetricsCommand.ConfigChecked(problem));
+  /** Completes, with the reason, when the node cannot go on. */
+  public Future<String> failure() {
+    return system.failure();
+  }
+
+  /** How long a stop lets the actors finish what waits, as the configuration says now. */
+  public Future<Duration> drainLimit() {
+    return system
+        .ref(ConfigurationVerticle.NAME, ConfigurationCommand.class)
+        .ask(new ConfigurationCommand.GetStatus(), ANSWER_WITHIN)
+        .map(ConfigurationCommand.Status::drainLimit)
+        .otherwise(config.actors().drainLimit());
   }
 
   public ActorSystem system() {

@@ -15,6 +15,9 @@ public sealed interface MetricsCommand {
   /** The port that it listens on. */
   record Status(String host, int port) {}
 
-  /** Tells it what came of the last change of the configuration file; empty when all is well. */
-  record ConfigChecked(String problem) implements MetricsCommand {}
+  /**
+   * Has it listen elsewhere. It stays where it is, and says so in its health, when it cannot listen
+   * there.
+   */
+  record Reconfigure(MetricsConfig settings) implements MetricsCommand {}
 }

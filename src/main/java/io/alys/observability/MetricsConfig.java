@@ -8,7 +8,13 @@ public record MetricsConfig(
             doc =
                 "The address that serves metrics and health. They are not protected: keep it on"
                     + " loopback, or behind a firewall.",
-            byDefault = "127.0.0.1")
+            byDefault = "127.0.0.1",
+            live = true)
         String host,
-    @Setting(doc = "Its port; 0 takes any that is free.", byDefault = "9900", min = 0, max = 65_535)
+    @Setting(
+            doc = "Its port; 0 takes any that is free.",
+            byDefault = "9900",
+            min = 0,
+            max = 65_535,
+            live = true)
         int port) {}

@@ -3,8 +3,8 @@ package io.alys.observability;
 import io.alys.actor.ActorSystem;
 import io.alys.actor.ActorVerticle;
 import io.alys.actor.Health;
-import io.alys.observability.MetricsCommand.ConfigChecked;
 import io.alys.observability.MetricsCommand.GetStatus;
+import io.alys.observability.MetricsCommand.Reconfigure;
 import io.alys.observability.MetricsCommand.Status;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -14,8 +14,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +29,12 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
 
   private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
+  /** How long requests that are under way may take when it moves. */
+  private static final Duration FINISH_WITHIN = Duration.ofSeconds(2);
+
   private final ActorSystem system;
-  private final MetricsConfig config;
   private final PrometheusMeterRegistry meters;
+  private MetricsConfig config;
   private @Nullable HttpServer server;
 
   public MetricsVerticle(ActorSystem system, MetricsConfig config, PrometheusMeterRegistry meters) {
@@ -40,37 +45,75 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
 
   @Override
   protected Future<?> preStart() {
-    HttpServerOptions options =
-        new HttpServerOptions().setIdleTimeout(60).setMaxInitialLineLength(2_048);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(this::serve)
-        .listen(config.port(), config.host())
-        .recover(
-            cause ->
-                Future.failedFuture(
-                    "cannot listen on %s:%d for metrics: %s"
-                        .formatted(config.host(), config.port(), cause.getMessage())))
-        .onSuccess(
-            listening -> {
-              server = listening;
-              LOG.info(
-                  "metrics at http://{}:{}/metrics, health at /health",
-                  config.host(),
-                  listening.actualPort());
-            });
+    return listen(config).onSuccess(listening -> server = listening);
   }
 
   @Override
   protected Future<?> receive(MetricsCommand message) {
     return switch (message) {
-      case GetStatus question ->
-          reply(question, new Status(config.host(), Objects.requireNonNull(server).actualPort()));
-      case ConfigChecked(String problem) -> {
-        self().health(problem.isEmpty() ? Health.healthy() : new Health.Degraded(problem));
-        yield DONE;
-      }
+      case GetStatus question -> reply(question, new Status(config.host(), here().actualPort()));
+      case Reconfigure(MetricsConfig settings) -> move(settings);
     };
+  }
+
+  /**
+   * Listens elsewhere, and only then no longer here. On the same port of another address both
+   * cannot be had at once, so there the old comes first.
+   */
+  private Future<?> move(MetricsConfig settings) {
+    if (settings.equals(config)) {
+      self().health(Health.healthy());
+      return DONE;
+    }
+    HttpServer old = here();
+    boolean samePort = settings.port() == config.port();
+    Future<?> freed = samePort ? old.close() : DONE;
+    return freed
+        .compose(_ -> listen(settings))
+        .onSuccess(
+            listening -> {
+              server = listening;
+              config = settings;
+              self().health(Health.healthy());
+              if (!samePort) {
+                old.shutdown(FINISH_WITHIN.toSeconds(), TimeUnit.SECONDS);
+              }
+            })
+        .recover(cause -> stay(samePort, cause));
+  }
+
+  private Future<HttpServer> stay(boolean closed, Throwable cause) {
+    String reason =
+        "%s; it stays at %s:%d".formatted(cause.getMessage(), config.host(), here().actualPort());
+    LOG.error(reason);
+    self().health(new Health.Degraded(reason));
+    return closed
+        ? listen(config).onSuccess(listening -> server = listening)
+        : Future.succeededFuture(here());
+  }
+
+  private Future<HttpServer> listen(MetricsConfig at) {
+    HttpServerOptions options =
+        new HttpServerOptions().setIdleTimeout(60).setMaxInitialLineLength(2_048);
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(this::serve)
+        .listen(at.port(), at.host())
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    "cannot listen on %s:%d for metrics: %s"
+                        .formatted(at.host(), at.port(), cause.getMessage())))
+        .onSuccess(
+            listening ->
+                LOG.info(
+                    "metrics at http://{}:{}/metrics, health at /health",
+                    at.host(),
+                    listening.actualPort()));
+  }
+
+  private HttpServer here() {
+    return Objects.requireNonNull(server, "it listens from its start on");
   }
 
   private void serve(HttpServerRequest request) {

@@ -98,7 +98,7 @@ class NodeProcessIT {
     Await.until("it is ready", () -> health("/health/ready") == 200);
     node.destroy();
     assertThat(exitOf(node)).isZero();
-    assertThat(Files.readString(log)).contains("ready: 3 actors", "stopping", "stopped");
+    assertThat(Files.readString(log)).contains("ready: 4 actors", "stopping", "stopped");
   }
 
   @Test
@@ -128,10 +128,58 @@ class NodeProcessIT {
 
     Files.writeString(file, good + "[log]\nlevel = \"debug\"\n");
     Await.until("it is in force", () -> body("/health").contains("\"status\" : \"healthy\""));
-    assertThat(Files.readString(log))
+    Await.until("the log says so", () -> log().contains("[log.level] in force"));
+    assertThat(log())
         .contains("configuration not changed: ")
         .contains("configuration changed: [log.level] in force");
     assertThat(body("/metrics")).contains("alys_config_reloads_total{outcome=\"applied\"} 1.0");
+  }
+
+  @Test
+  void changesWhatIsLiveAndSaysWhatWaitsForARestart() throws IOException, InterruptedException {
+    Path file = folder.resolve("node.toml");
+    String good = "[metrics]\nport = %d\n".formatted(port);
+    Files.writeString(file, good);
+    Process node = alys("run", "--config", file.toString());
+    Await.until("it is ready", () -> health("/health/ready") == 200);
+
+    int old = port;
+    takeAPort();
+    Files.writeString(
+        file,
+        """
+        [node]
+        name = "other"
+        [metrics]
+        port = %d
+        [actors]
+        drain-limit = "1s"
+        mailbox.capacity = 500
+        mailbox-of.metrics.overflow = "drop-oldest"
+        """
+            .formatted(port));
+    Await.until("it listens elsewhere", () -> health("/health/ready") == 200);
+    assertThat(body("/health"))
+        .contains("settings wait for a restart: [node.name]")
+        .contains("\"node\" : \"alys\"");
+    assertThat(body("/metrics")).contains("alys_config_waiting{key=\"node.name\"} 1.0");
+    assertThat(log())
+        .contains("configuration changed: [node.name] wait for a restart")
+        .contains("actors.drain-limit, ", "actors.mailbox-of.metrics.overflow, ", "metrics.port]");
+
+    Files.writeString(file, good.replace(Integer.toString(old), Integer.toString(port)));
+    Await.until("nothing waits", () -> !body("/metrics").contains("alys_config_waiting{"));
+    assertThat(body("/health")).contains("\"status\" : \"healthy\"");
+    node.destroy();
+    assertThat(exitOf(node)).isZero();
+  }
+
+  private String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

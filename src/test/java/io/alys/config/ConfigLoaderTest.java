@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,6 +237,24 @@ class ConfigLoaderTest {
     } else {
       throw new AssertionError("both are valid");
     }
+  }
+
+  /** The loader knows no actors or files: who does finds what is wrong with their names. */
+  @Test
+  void asksItsOwnerWhetherTheWholeIsRight() {
+    ConfigLoader<Shop> strict =
+        new ConfigLoader<>(
+            Shop.class,
+            List.of(new Profile("only", Map.of())),
+            loaded ->
+                loaded.value().shelf().isEmpty()
+                    ? List.of()
+                    : List.of(
+                        ConfigError.unknown(
+                            new Origin.CommandLine(), "shelf.lft", "wall", "lft", Set.of("left"))));
+    assertThat(strict.load(ConfigSource.empty())).isInstanceOf(Loaded.class);
+    assertThat(strict.load(ConfigSource.empty().settings("shelf.lft.boards=2")).toString())
+        .contains("--set: shelf.lft: no such wall; did you mean left?");
   }
 
   @Test

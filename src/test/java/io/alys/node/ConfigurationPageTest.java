@@ -23,11 +23,23 @@ class ConfigurationPageTest {
       is in force, and where each value came from, tells `alys config print`. Unknown keys and
       unknown `ALYS_` variables are mistakes.
 
-      The file is looked at twice a second. Settings marked *live* take effect at once; others are
-      reported and wait for a restart. An invalid file changes nothing: the log says why, and
-      `/health` shows the node degraded until the file is mended.
+      The file is looked at twice a second. Settings marked *live* take effect at once, and actors
+      keep their state. Others wait for a restart: the log, `/health` and the metric
+      `alys_config_waiting` say which, until the file has their old values again or the node is
+      restarted. An invalid file changes nothing: the log says why, and `/health` shows the node
+      degraded until the file is mended.
 
-      Durations are written `500ms`, `10s`, `5m`, `2h`, `1d`.
+      Durations are written `500ms`, `10s`, `5m`, `2h`, `1d`. `*` is the name of an actor, as
+      `/health` shows it; supervisors have no mailbox to set:
+
+      ```toml
+      [actors.mailbox]             # every actor
+      overflow = "block"
+
+      [actors.mailbox-of.metrics]  # but this one
+      capacity = 100
+      overflow = "drop-oldest"
+      ```
 
       | key | type | default | live | variable | |
       |---|---|---|---|---|---|
@@ -43,13 +55,13 @@ class ConfigurationPageTest {
               ? key.type()
               : "%s, %d to %d".formatted(key.type(), setting.min(), setting.max());
       page.append(
-          "| `%s` | %s | %s | %s | `%s` | %s |\n"
+          "| `%s` | %s | %s | %s | %s | %s |\n"
               .formatted(
                   key.key(),
                   range,
                   setting.byDefault().isEmpty() ? "none" : "`" + setting.byDefault() + "`",
                   setting.live() ? "live" : "",
-                  key.environment(),
+                  key.environment().isEmpty() ? "" : "`" + key.environment() + "`",
                   setting.doc()));
     }
     Path docs = Path.of("docs/configuration.md");

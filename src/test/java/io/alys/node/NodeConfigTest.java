@@ -2,6 +2,10 @@ package io.alys.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.actor.ActorId;
+import io.alys.actor.mailbox.MailboxConfig;
+import io.alys.actor.mailbox.Overflow;
+import io.alys.actor.supervision.BackoffPolicy;
 import io.alys.config.ConfigError;
 import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Invalid;
@@ -10,7 +14,9 @@ import io.alys.config.ConfigSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,9 +46,25 @@ class NodeConfigTest {
             "cluster.max-no-heartbeat = \"2s\"",
             "actors.ask-deadline = \"5s\"",
             "actors.drain-limit = \"10s\"",
-            "actors.dead-letters-kept = 1000");
+            "actors.dead-letters-kept = 1000",
+            "actors.mailbox.capacity = 10000",
+            "actors.mailbox.overflow = \"fail\"",
+            "actors.mailbox.batch = 1",
+            "actors.mailbox.backoff.initial = \"10ms\"",
+            "actors.mailbox.backoff.max = \"1s\"",
+            "actors.mailbox.backoff.attempts = 8");
     assertThat(settings.stream().filter(Effective::live).map(Effective::key))
-        .containsExactly("log.level", "actors.drain-limit");
+        .containsExactly(
+            "log.level",
+            "metrics.host",
+            "metrics.port",
+            "actors.drain-limit",
+            "actors.mailbox.capacity",
+            "actors.mailbox.overflow",
+            "actors.mailbox.batch",
+            "actors.mailbox.backoff.initial",
+            "actors.mailbox.backoff.max",
+            "actors.mailbox.backoff.attempts");
   }
 
   @ParameterizedTest
@@ -63,6 +85,17 @@ class NodeConfigTest {
         "cluster.heartbeat-interval=500ms | heartbeat-interval must be at least 1s",
         "metrics.port=65536 | must be between 0 and 65535",
         "actors.dead-letters-kept=0 | must be between 1 and 100000",
+        "actors.mailbox.capacity=0 | must be between 1 and 1000000",
+        "actors.mailbox.capacity=1000001 | must be between 1 and 1000000",
+        "actors.mailbox.batch=10001 | must be between 1 and 10000",
+        "actors.mailbox.overflow=drop | must be one of drop-oldest, drop-newest, fail, block, b",
+        "actors.mailbox.backoff.initial=2s | initial delay PT2S must be positive and not over the",
+        "actors.mailbox.backoff.attempts=0 | must be between 1 and 1000",
+        "actors.mailbox-of.metrics.capacity=0 | must be between 1 and 1000000",
+        "actors.mailbox-of.metrics.batch=10000000 | must be between 1 and 10000",
+        "actors.mailbox-of.metrix.batch=2 | -of.metrix: no such actor; did you mean metrics?",
+        "actors.mailbox-of.alys.batch=2 | actors.mailbox-of.alys: no such actor",
+        "actors.mailbox-of.metrics.size=2 | no such setting",
         "log.level=loud | must be one of error, warn, info, debug, trace",
       })
   void refuses(String setting, String reason) {
@@ -72,5 +105,73 @@ class NodeConfigTest {
     }
     assertThat(errors).hasSize(1);
     assertThat(errors.getFirst().toString()).startsWith("--set: ").contains(reason);
+  }
+
+  private static NodeConfig loaded(String... settings) {
+    return switch (NodeConfig.loader().load(ConfigSource.empty().settings(settings))) {
+      case Loaded<NodeConfig>(NodeConfig config, List<Effective> _) -> config;
+      case Invalid<NodeConfig>(List<ConfigError> errors) ->
+          throw new AssertionError(errors.toString());
+    };
+  }
+
+  private static MailboxConfig mailbox(String actor, String... settings) {
+    return Objects.requireNonNull(NodeTree.mailboxes(loaded(settings)).get(ActorId.of(actor)));
+  }
+
+  @Test
+  void refusesABatchThatFindsNoRoom() {
+    if (!(NodeConfig.loader()
+            .load(
+                ConfigSource.of(
+                    "x.toml",
+                    """
+                    [actors.mailbox-of.metrics]
+                    capacity = 2
+                    batch = 3
+                    """))
+        instanceof Invalid<NodeConfig>(List<ConfigError> errors))) {
+      throw new AssertionError("it is valid");
+    }
+    assertThat(errors.stream().map(ConfigError::toString))
+        .containsExactly(
+            "x.toml:2: actors.mailbox-of.metrics: mailbox batch 3 must be between 1 and 2");
+  }
+
+  @Test
+  void givesEveryActorTheMailboxOfAllUnlessOneIsNamed() {
+    assertThat(mailbox("metrics")).isEqualTo(MailboxConfig.DEFAULT);
+    String[] settings = {
+      "actors.mailbox.capacity=7",
+      "actors.mailbox.overflow=drop-oldest",
+      "actors.mailbox-of.metrics.overflow=block",
+      "actors.mailbox-of.metrics.batch=2"
+    };
+    assertThat(mailbox("configuration", settings))
+        .isEqualTo(new MailboxConfig(7, new Overflow.DropOldest(), 1));
+    assertThat(mailbox("metrics", settings))
+        .isEqualTo(new MailboxConfig(7, new Overflow.Block(), 2));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"drop-oldest", "drop-newest", "fail", "block"})
+  void knowsEveryOverflow(String name) {
+    Overflow overflow = mailbox("metrics", "actors.mailbox.overflow=" + name).overflow();
+    assertThat(overflow.getClass().getSimpleName()).isEqualToIgnoringCase(name.replace("-", ""));
+  }
+
+  @Test
+  void triesAgainAsOftenAsItIsTold() {
+    assertThat(
+            mailbox(
+                    "metrics",
+                    "actors.mailbox-of.metrics.overflow=backoff",
+                    "actors.mailbox.backoff.initial=5ms",
+                    "actors.mailbox.backoff.max=20ms",
+                    "actors.mailbox.backoff.attempts=3")
+                .overflow())
+        .isEqualTo(
+            new Overflow.Backoff(
+                new BackoffPolicy(Duration.ofMillis(5), Duration.ofMillis(20), 2, 0.2), 3));
   }
 }

@@ -7,14 +7,16 @@ import io.alys.actor.ActorSystem;
 import io.alys.actor.ActorSystemConfig;
 import io.alys.actor.SupervisorSpec;
 import io.alys.actor.supervision.SupervisionStrategy;
-import io.alys.observability.MetricsCommand.ConfigChecked;
 import io.alys.observability.MetricsCommand.GetStatus;
+import io.alys.observability.MetricsCommand.Reconfigure;
 import io.alys.testkit.Await;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,19 +80,72 @@ class MetricsVerticleTest {
   void tellsItsHealthAsATreeWithReasons() throws IOException, InterruptedException {
     assertThat(call("GET", "/health/live").statusCode()).isEqualTo(200);
     assertThat(call("GET", "/health/ready").statusCode()).isEqualTo(200);
-    system.ref("metrics", MetricsCommand.class).tell(new ConfigChecked("line 3 is wrong"));
-    Await.asserted(
-        () -> {
-          JsonObject tree = new JsonObject(call("GET", "/health").body());
-          assertThat(tree.getBoolean("ready")).isTrue();
-          assertThat(tree.getString("status")).isEqualTo("degraded");
-          JsonObject actor =
-              tree.getJsonArray("actors")
-                  .getJsonObject(0)
-                  .getJsonArray("children")
-                  .getJsonObject(0);
-          assertThat(actor.getString("reason")).isEqualTo("line 3 is wrong");
-        });
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int other = taken.getLocalPort();
+      tell(new Reconfigure(new MetricsConfig("127.0.0.1", other)));
+      Await.asserted(
+          () -> {
+            JsonObject tree = new JsonObject(call("GET", "/health").body());
+            assertThat(tree.getBoolean("ready")).isTrue();
+            assertThat(tree.getString("status")).isEqualTo("degraded");
+            JsonObject actor =
+                tree.getJsonArray("actors")
+                    .getJsonObject(0)
+                    .getJsonArray("children")
+                    .getJsonObject(0);
+            assertThat(actor.getString("reason"))
+                .startsWith("cannot listen on 127.0.0.1:%d for metrics: ".formatted(other))
+                .endsWith("; it stays at 127.0.0.1:" + port);
+          });
+    }
+    tell(new Reconfigure(new MetricsConfig("127.0.0.1", 0)));
+    Await.until("it is well again", () -> health().equals("healthy"));
+  }
+
+  private void tell(MetricsCommand message) {
+    system.ref("metrics", MetricsCommand.class).tell(message);
+  }
+
+  private String health() {
+    try {
+      return new JsonObject(call("GET", "/health").body()).getString("status");
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void listensElsewhereWhenItIsTold() throws IOException, InterruptedException {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      free = socket.getLocalPort();
+    }
+    int old = port;
+    assertThat(call("GET", "/health/live").statusCode()).isEqualTo(200);
+    tell(new Reconfigure(new MetricsConfig("127.0.0.1", free)));
+    assertThat(where()).isEqualTo(new MetricsCommand.Status("127.0.0.1", free));
+    port = free;
+    assertThat(call("GET", "/health/live").statusCode()).isEqualTo(200);
+    Await.until("the old port is free", () -> isFree(old));
+
+    tell(new Reconfigure(new MetricsConfig("0.0.0.0", free)));
+    assertThat(where()).isEqualTo(new MetricsCommand.Status("0.0.0.0", free));
+    assertThat(call("GET", "/health/live").statusCode()).isEqualTo(200);
+    tell(new Reconfigure(new MetricsConfig("192.0.2.1", free)));
+    assertThat(where()).isEqualTo(new MetricsCommand.Status("0.0.0.0", free));
+    assertThat(call("GET", "/health").body()).contains("cannot listen on 192.0.2.1:" + free);
+  }
+
+  private MetricsCommand.Status where() {
+    return Await.result(system.ref("metrics", MetricsCommand.class).ask(new GetStatus()));
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   @Test

@@ -69,23 +69,12 @@ class RoomsTest {
           "config",
           Set.of("primitives", "io.alys.consensus.ChainSpec"), // Reads it as it is written.
           "cli",
-          Set.of(
-              "node",
-              "devnet",
-              "config",
-              "io.alys.consensus.ChainSpec", // Checked with the settings that name it.
-              "io.alys.observability.Logging", // Sets the log's form before anything starts.
-              "io.alys.observability.MetricsCommand", // Tells what a reload came to.
-              // The run command looks through the running node at its actors.
-              "io.alys.actor.ActorRef",
-              "io.alys.actor.ActorSystem",
-              "io.alys.actor.Registry",
-              "io.alys.actor.RegistryEntry"));
+          Set.of("node", "devnet", "config"));
 
   /** What stands open although the rule says otherwise, with its reason. */
   private static final Set<String> OPEN =
       Set.of(
-          "io.alys.observability.Logging", // The command line sets the log's form.
+          "io.alys.observability.Logging", // The node sets the log's form before anything starts.
           "io.alys.observability.ActorMdc"); // Logback makes it by its name.
 
   @ArchTest

@@ -51,7 +51,7 @@ class TidyTest {
           new Banned(
               "default ->",
               "the last cases by name, where the type is sealed",
-              ".*/config/Values.java|.*/observability/MetricsVerticle.java|src/test/.*"),
+              ".*/config/(Values|TomlText).java|.*/observability/MetricsVerticle.java|src/test/.*"),
           new Banned("import [\\w.]+\\.\\*;", "each import by name", ""));
 
   private static List<Path> files(Path root, String suffix) {

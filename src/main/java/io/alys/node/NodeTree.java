@@ -1,0 +1,127 @@
+package io.alys.node;
+
+import io.alys.actor.ActorId;
+import io.alys.actor.ActorSpec;
+import io.alys.actor.ActorSystem;
+import io.alys.actor.SupervisorSpec;
+import io.alys.actor.mailbox.MailboxConfig;
+import io.alys.actor.supervision.CircuitBreakerPolicy;
+import io.alys.actor.supervision.SupervisionStrategy.CircuitBreaking;
+import io.alys.actor.supervision.SupervisionStrategy.Never;
+import io.alys.actor.supervision.SupervisionStrategy.OneForAll;
+import io.alys.actor.supervision.SupervisionStrategy.OneForOne;
+import io.alys.config.ConfigError;
+import io.alys.config.ConfigResult.Effective;
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.config.ConfigSource;
+import io.alys.config.Origin;
+import io.alys.observability.MetricsCommand;
+import io.alys.observability.MetricsVerticle;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** Every actor of a node, who supervises it, and its mailbox. */
+final class NodeTree {
+  /** A configuration that crashes is no reason to stop a node that works with the last one. */
+  private static final CircuitBreakerPolicy REST =
+      new CircuitBreakerPolicy(3, Duration.ofMinutes(1), Duration.ofSeconds(30), 1);
+
+  private NodeTree() {}
+
+  /** What actors are made with; looked at when they start, and not before. */
+  record Wiring(
+      ActorSystem system,
+      PrometheusMeterRegistry meters,
+      ConfigSource source,
+      Loaded<NodeConfig> loaded,
+      ConfigurationMetrics metrics) {}
+
+  static SupervisorSpec of(NodeConfig config, Supplier<Wiring> wiring) {
+    return shape(config, wiring).mailboxes(spec -> mailbox(config.actors(), spec));
+  }
+
+  private static SupervisorSpec shape(NodeConfig config, Supplier<Wiring> wiring) {
+    ActorSpec<MetricsCommand> metrics =
+        ActorSpec.configured(
+                "metrics",
+                MetricsCommand.class,
+                new ActorSpec.Configured<>(
+                    config.metrics(),
+                    section ->
+                        new MetricsVerticle(wiring.get().system(), section, wiring.get().meters()),
+                    MetricsCommand.Reconfigure::new))
+            .onEventLoop()
+            .supervised(new Never());
+    ActorSpec<ConfigurationCommand> configuration =
+        ActorSpec.of(
+                ConfigurationVerticle.NAME,
+                ConfigurationCommand.class,
+                () -> new ConfigurationVerticle(wiring.get()))
+            .supervised(new CircuitBreaking(REST));
+    return SupervisorSpec.of(
+        "alys",
+        new OneForAll(3, Duration.ofMinutes(1)),
+        SupervisorSpec.of("storage-supervisor", new OneForOne(5, Duration.ofMinutes(1)), metrics),
+        configuration);
+  }
+
+  /** The mailbox of every actor, supervisors not among them. */
+  static Map<ActorId, MailboxConfig> mailboxes(NodeConfig config) {
+    Map<ActorId, MailboxConfig> mailboxes = new LinkedHashMap<>();
+    of(config, NodeTree::unwired)
+        .actors()
+        .forEach(spec -> mailboxes.put(spec.id(), spec.mailbox()));
+    return mailboxes;
+  }
+
+  /** What the settings say of actors that do not exist, or that does not fit them. */
+  static List<ConfigError> check(Loaded<NodeConfig> loaded) {
+    NodeConfig.Actors actors = loaded.value().actors();
+    Map<String, ActorSpec<?>> known = new LinkedHashMap<>();
+    shape(loaded.value(), NodeTree::unwired)
+        .actors()
+        .forEach(spec -> known.put(spec.id().name(), spec));
+    List<ConfigError> errors = new ArrayList<>();
+    for (String name : new TreeSet<>(actors.mailboxOf().keySet())) {
+      String key = "actors.mailbox-of." + name;
+      ActorSpec<?> spec = known.get(name);
+      if (spec == null) {
+        errors.add(ConfigError.unknown(originOf(key, loaded), key, "actor", name, known.keySet()));
+        continue;
+      }
+      try {
+        mailbox(actors, spec);
+      } catch (IllegalArgumentException e) {
+        String reason = String.valueOf(e.getMessage());
+        errors.add(new ConfigError(originOf(key, loaded), key, "", reason));
+      }
+    }
+    return errors;
+  }
+
+  private static MailboxConfig mailbox(NodeConfig.Actors actors, ActorSpec<?> spec) {
+    MailboxConfig own =
+        spec.mailbox().equals(MailboxConfig.DEFAULT) ? actors.mailbox().mailbox() : spec.mailbox();
+    MailboxSettings.Of of = actors.mailboxOf().get(spec.id().name());
+    return of == null ? own : actors.mailbox().mailbox(own, of);
+  }
+
+  private static Origin originOf(String table, Loaded<NodeConfig> loaded) {
+    return loaded.settings().stream()
+        .filter(setting -> setting.key().startsWith(table + "."))
+        .map(Effective::origin)
+        .filter(origin -> !(origin instanceof Origin.BuiltIn))
+        .findFirst()
+        .orElse(new Origin.BuiltIn());
+  }
+
+  private static Wiring unwired() {
+    throw new IllegalStateException("an actor was made of a tree that was only looked at");
+  }
+}

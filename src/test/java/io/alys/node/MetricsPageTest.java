@@ -1,0 +1,181 @@
+package io.alys.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.config.ConfigSource;
+import io.alys.node.ConfigurationCommand.GetStatus;
+import io.alys.observability.MetricsCommand;
+import io.alys.testkit.Await;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/metrics.md is what a node serves; {@code -Dupdate.docs=true} makes it anew. */
+class MetricsPageTest {
+  private static final String HEAD =
+      """
+      # Metrics
+
+      The page <http://127.0.0.1:9900/metrics> of a running node, for Prometheus. A test starts a
+      node, makes it do something, and holds this page against what it serves.
+
+      Of a histogram there are `_bucket`, `_sum` and `_count`, of a summary `_sum` and `_count`; a
+      `_max` is the largest of the last minutes. Labels are bounded: `actor` is a name of the tree
+      that `/health` shows, `key` one of the [settings](configuration.md).
+
+      What to watch: `alys_actor_state` other than 2, `alys_actor_mailbox_size` that grows,
+      `alys_actor_dead_letters_total` and `alys_actor_restarts_total` that rise,
+      `alys_config_waiting` that is there at all.
+
+      """;
+
+  private record Metric(String name, String type, String help, Set<String> labels) {
+    private String line() {
+      return "| `%s` | %s | %s | %s | %s |\n"
+          .formatted(name, type, String.join(", ", labels), unit(), help.replace("|", "or"));
+    }
+
+    private String unit() {
+      if (name.contains("_seconds")) {
+        return "seconds";
+      }
+      if (name.contains("_bytes")) {
+        return "bytes";
+      }
+      if (name.contains("_ns")) {
+        return "nanoseconds";
+      }
+      return type.equals("counter") ? "times" : "";
+    }
+  }
+
+  private static final Pattern SAMPLE = Pattern.compile("([a-z0-9_]+)(?:\\{(.*)})? \\S+");
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private static Map<String, Metric> parse(String scraped) {
+    Map<String, Metric> metrics = new TreeMap<>();
+    Map<String, String> helps = new TreeMap<>();
+    for (String line : scraped.lines().toList()) {
+      String[] words = line.split(" ", 4);
+      if (line.startsWith("# HELP")) {
+        helps.put(words[2], words.length > 3 ? words[3].strip() : "");
+      } else if (line.startsWith("# TYPE")) {
+        String help = helps.getOrDefault(words[2], "");
+        metrics.put(words[2], new Metric(words[2], words[3], help, new TreeSet<>()));
+      } else {
+        sample(line, metrics);
+      }
+    }
+    return metrics;
+  }
+
+  private static void sample(String line, Map<String, Metric> metrics) {
+    Matcher sample = SAMPLE.matcher(line);
+    assertThat(sample.matches()).as(line).isTrue();
+    String name = sample.group(1);
+    Metric metric = metrics.get(name);
+    if (metric == null) {
+      metric = metrics.get(name.replaceAll("_(bucket|sum|count)$", ""));
+    }
+    if (metric == null) {
+      throw new AssertionError("of which metric is " + line);
+    }
+    Matcher label = LABEL.matcher(sample.group(2) == null ? "" : sample.group(2));
+    while (label.find()) {
+      if (!label.group(1).equals("le")) {
+        metric.labels().add("`" + label.group(1) + "`");
+      }
+    }
+  }
+
+  private String scrape(RunningNode node) {
+    try {
+      int port =
+          Await.result(
+                  node.system()
+                      .ref("metrics", MetricsCommand.class)
+                      .ask(new MetricsCommand.GetStatus()))
+              .port();
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/metrics".formatted(port))).build();
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A setting that waits, dead letters, a collection of garbage: what else is not served. */
+  private void exercise(RunningNode node, Path file, String text) throws IOException {
+    Files.writeString(file, text + "node.name = 'other'\n");
+    Await.until("a setting waits", () -> scrape(node).contains("alys_config_waiting{"));
+    var actor = node.system().ref("configuration", ConfigurationCommand.class);
+    Await.until(
+        "letters are dead",
+        () -> {
+          for (int i = 0; i < 1_000; i++) {
+            actor.tell(new GetStatus());
+          }
+          return scrape(node).contains("alys_actor_dead_letters_total");
+        });
+    System.gc();
+    Await.until("garbage is collected", () -> scrape(node).contains("jvm_gc_pause_seconds_count"));
+  }
+
+  @Test
+  void listsEveryMetricAndNoOther(@TempDir Path folder) throws IOException {
+    String text = "metrics.port = 0\nactors.mailbox-of.configuration.capacity = 1\n";
+    Path file = Files.writeString(folder.resolve("node.toml"), text);
+    ConfigSource source = ConfigSource.of(file.toString(), text);
+    if (!(NodeConfig.load(source) instanceof Loaded<NodeConfig> loaded)) {
+      throw new AssertionError("it is valid");
+    }
+    RunningNode node = Await.result(RunningNode.start(source, loaded));
+    Map<String, Metric> metrics;
+    try {
+      exercise(node, file, text);
+      metrics = parse(scrape(node));
+    } finally {
+      Await.result(node.stop(Duration.ofSeconds(1)));
+      http.close();
+    }
+    List<Metric> own = new ArrayList<>();
+    List<Metric> borrowed = new ArrayList<>();
+    metrics
+        .values()
+        .forEach(metric -> (metric.name().startsWith("alys_") ? own : borrowed).add(metric));
+    assertThat(own).allSatisfy(metric -> assertThat(metric.help()).isNotBlank());
+    String page =
+        HEAD + section("The node", own) + section("Vert.x and the JVM", borrowed).stripTrailing();
+    Path docs = Path.of("docs/metrics.md");
+    if (Boolean.getBoolean("update.docs")) {
+      Files.writeString(docs, page + "\n");
+    }
+    assertThat(Files.readString(docs)).isEqualTo(page + "\n");
+  }
+
+  private static String section(String title, List<Metric> metrics) {
+    StringBuilder text =
+        new StringBuilder(
+            "## " + title + "\n\n| name | type | labels | unit | |\n|---|---|---|---|---|\n");
+    metrics.forEach(metric -> text.append(metric.line()));
+    return text.append('\n').toString();
+  }
+}
