@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,11 +70,11 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
 
   /** The actor {@code storage}, with the mailbox that makes group commits. */
   public static ActorSpec<StorageCommand> spec(
-      Path dataDirectory, StorageConfig config, MeterRegistry meters) {
+      Path dataDirectory, StorageConfig config, Supplier<? extends MeterRegistry> meters) {
     return ActorSpec.of(
             "storage",
             StorageCommand.class,
-            () -> new StorageVerticle(dataDirectory, config, meters))
+            () -> new StorageVerticle(dataDirectory, config, meters.get()))
         .mailbox(MailboxConfig.DEFAULT.batch(config.batchLimit()));
   }
 

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,9 +85,13 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
     this.setup = setup;
   }
 
-  /** The actor {@code stream}. */
-  public static ActorSpec<StreamCommand> spec(Setup setup) {
-    return ActorSpec.of("stream", StreamCommand.class, () -> new StreamVerticle(setup))
+  /**
+   * The actor {@code stream}.
+   *
+   * @param setup looked at when the actor starts, and not before
+   */
+  public static ActorSpec<StreamCommand> spec(Supplier<Setup> setup) {
+    return ActorSpec.of("stream", StreamCommand.class, () -> new StreamVerticle(setup.get()))
         .dependsOn("storage")
         .mailbox(MailboxConfig.DEFAULT.batch(BATCH))
         .onEventLoop();

@@ -88,7 +88,7 @@ public class JournalBench {
             SupervisorSpec.of(
                 "root",
                 new SupervisionStrategy.Never(),
-                StorageVerticle.spec(folder.resolve("actor"), config, meters))));
+                StorageVerticle.spec(folder.resolve("actor"), config, () -> meters))));
     storage = system.ref("storage", StorageCommand.class);
     bare = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("bare.db"));
     try (Statement statement = bare.createStatement()) {

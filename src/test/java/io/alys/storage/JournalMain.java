@@ -43,7 +43,7 @@ public final class JournalMain {
             SupervisorSpec.of(
                 "root",
                 new SupervisionStrategy.Never(),
-                StorageVerticle.spec(Path.of(args[0]), config, new SimpleMeterRegistry())))
+                StorageVerticle.spec(Path.of(args[0]), config, () -> new SimpleMeterRegistry())))
         .onSuccess(
             _ -> {
               out.println("ready");

@@ -48,7 +48,7 @@ class StorageVerticleTest {
   }
 
   private ActorRef<StorageCommand> start(StorageConfig config) {
-    kit.start(StorageVerticle.spec(folder.resolve("data"), config, kit.meters()));
+    kit.start(StorageVerticle.spec(folder.resolve("data"), config, () -> kit.meters()));
     return kit.ref("storage", StorageCommand.class);
   }
 
@@ -275,7 +275,8 @@ class StorageVerticleTest {
     ActorTestKit next = ActorTestKit.create();
     try (next) {
       next.start(
-          StorageVerticle.spec(folder.resolve("data"), JournalFixture.settings(), next.meters()));
+          StorageVerticle.spec(
+              folder.resolve("data"), JournalFixture.settings(), () -> next.meters()));
       OutboxPage page =
           Await.result(next.ref("storage", StorageCommand.class).ask(new LoadOutbox(0, 10)));
       assertThat(page.entries().getFirst().entry()).isEqualTo(JournalFixture.entry("a"));
@@ -310,7 +311,9 @@ class StorageVerticleTest {
                   second.start(
                       new SupervisionStrategy.Never(),
                       StorageVerticle.spec(
-                          folder.resolve("data"), JournalFixture.settings(), second.meters())))
+                          folder.resolve("data"),
+                          JournalFixture.settings(),
+                          () -> second.meters())))
           .hasMessageContaining(
               "data directory %s is in use by another node in this process"
                   .formatted(folder.resolve("data")));
