@@ -18,13 +18,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Fixtures: a service's configuration, and transactions that spend a federation's coins. */
-final class Federal {
+public final class Federal {
   private static final Sats COIN = new Sats(50_000_000);
   private static final long FEE_SATS = 10_000;
 
   private Federal() {}
 
-  static GovernanceConfig config(Path data, String... settings) {
+  public static GovernanceConfig config(Path data, String... settings) {
     List<String> all =
         new ArrayList<>(
             List.of("service.data=" + data, "service.port=0", "admin.port=0", "log.level=warn"));
@@ -37,7 +37,7 @@ final class Federal {
   }
 
   /** Pays out what so many coins hold, less a fee; {@code number} makes it another transaction. */
-  static Transaction payout(Multisig federation, int inputs, int number) {
+  public static Transaction payout(Multisig federation, int inputs, int number) {
     List<Transaction.Input> spends =
         IntStream.range(0, inputs)
             .mapToObj(
@@ -53,7 +53,7 @@ final class Federal {
     return Txid.fromDisplayHex("%064x".formatted(number));
   }
 
-  static SignatureRequest request(Multisig federation, Transaction transaction) {
+  public static SignatureRequest request(Multisig federation, Transaction transaction) {
     List<Input> inputs =
         IntStream.range(0, transaction.inputs().size()).mapToObj(i -> new Input(i, COIN)).toList();
     return new SignatureRequest(
@@ -67,7 +67,7 @@ final class Federal {
         federation.script());
   }
 
-  static String id(Transaction transaction) {
+  public static String id(Transaction transaction) {
     return transaction.txid().toDisplayHex();
   }
 }
