@@ -177,7 +177,10 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
 
   @Override
   protected Future<?> stopped() {
-    hands().close();
+    if (performer != null) { // A start that failed before may have left none.
+      performer.close();
+      performer = null;
+    }
     return DONE;
   }
 
