@@ -42,7 +42,7 @@ final class Conversation {
   private final Reception reception;
   private final Pulse pulse;
   private Connection connection;
-  private StreamCommand.RegisterNode profile = Handshake.NOBODY;
+  private StreamCommand.RegisterNode profile;
 
   private boolean registered;
   private boolean writable;
@@ -51,20 +51,28 @@ final class Conversation {
   private long connections;
 
   /**
+   * Who speaks.
+   *
+   * @param node the node's name, as governance shall know it
    * @param instance a word that no other start of any node has
+   * @param profile what the node says of itself until it is told otherwise
+   */
+  record Identity(String node, String instance, StreamCommand.RegisterNode profile) {}
+
+  /**
    * @param consumers which actors want a message
    * @param now when it starts; deliveries are numbered from then on
    */
   Conversation(
       StreamConfig config,
-      String node,
-      String instance,
+      Identity self,
       Function<FromGovernance, List<String>> consumers,
       Instant now) {
     this.config = config;
-    this.seed = Seed.of(instance.hashCode());
+    this.profile = self.profile();
+    this.seed = Seed.of(self.instance().hashCode());
     this.consumers = consumers;
-    this.post = new Post(config, node, instance);
+    this.post = new Post(config, self.node(), self.instance());
     this.reception = new Reception(config, now.toEpochMilli() << 20);
     this.pulse = new Pulse(config.liveness());
     this.connection = Connection.of(config.reconnect(), config.endpoints());

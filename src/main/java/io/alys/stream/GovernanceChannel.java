@@ -94,7 +94,7 @@ final class GovernanceChannel {
     String what =
         "governance ended the stream%s%s"
             .formatted(
-                status == null ? "" : " with " + status,
+                status == null ? "" : " with " + status.name(),
                 message == null || message.isEmpty() ? "" : ": " + message);
     report(status != null && isFinal(status) ? new Loss.Barred(what) : new Loss.Broken(what));
   }

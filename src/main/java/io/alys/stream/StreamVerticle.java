@@ -72,11 +72,13 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
    *
    * @param node this node's name, as governance shall know it
    * @param instance a word that no other start of any node has; part of every numbering
+   * @param profile what the node says of itself until it is told otherwise
    */
   public record Setup(
       StreamConfig config,
       String node,
       String instance,
+      StreamCommand.RegisterNode profile,
       List<Consumer<?>> consumers,
       MeterRegistry meters,
       Map<String, String> environment) {}
@@ -104,8 +106,8 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
     Conversation talk =
         new Conversation(
             setup.config(),
-            setup.node(),
-            setup.instance() + "." + self().incarnation(),
+            new Conversation.Identity(
+                setup.node(), setup.instance() + "." + self().incarnation(), setup.profile()),
             message ->
                 setup.consumers().stream()
                     .filter(c -> c.wants().test(message))

@@ -81,8 +81,7 @@ class ConversationSimTest {
     Conversation conversation =
         new Conversation(
             Letters.config("http://governance:1"),
-            "node",
-            "life" + start,
+            new Conversation.Identity("node", "life" + start, Letters.profile()),
             message ->
                 message instanceof SignatureReport
                         || message instanceof FromGovernance.FederationUpdate

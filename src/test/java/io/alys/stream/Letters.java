@@ -51,6 +51,10 @@ final class Letters {
         ToGovernance.NodeStatus.ACTIVE, 7, ToGovernance.SyncStatus.SYNCED, 3);
   }
 
+  static StreamCommand.RegisterNode profile() {
+    return new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, "1", List.of());
+  }
+
   static FromGovernance.Witness witness() {
     return new FromGovernance.Witness(0, key(), Bytes.copyOf(new byte[71]));
   }

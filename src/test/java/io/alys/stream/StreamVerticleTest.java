@@ -254,7 +254,8 @@ class StreamVerticleTest {
     world.start();
     Await.until("it has failed", () -> world.status().state() instanceof Failed);
     assertThat(((Failed) world.status().state()).permanent()).isTrue();
-    assertThat(((Failed) world.status().state()).reason()).contains("refused on purpose");
+    assertThat(((Failed) world.status().state()).reason())
+        .isEqualTo("governance ended the stream with UNAUTHENTICATED: refused on purpose");
     faults();
     assertThat(world.status().state()).isInstanceOf(Failed.class);
     Await.result(world.stream().ask(new EstablishConnection()));
