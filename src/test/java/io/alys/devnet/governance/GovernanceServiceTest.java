@@ -54,18 +54,18 @@ class GovernanceServiceTest {
   private Multisig federation;
 
   @BeforeEach
-  void start() {
-    start("federation.announce=false", "service.gap-limit=50ms");
+  void startQuietly() {
+    startWith("federation.announce=false", "service.gap-limit=50ms");
   }
 
-  private void start(String... settings) {
+  private void startWith(String... settings) {
     service = Await.result(GovernanceService.start(vertx, Federal.config(data, settings)));
     federation = Await.result(service.federation()).script();
   }
 
   private void restart() {
     Await.result(service.stop());
-    start("federation.announce=false", "service.gap-limit=50ms");
+    startWith("federation.announce=false", "service.gap-limit=50ms");
   }
 
   @AfterEach
@@ -325,7 +325,7 @@ class GovernanceServiceTest {
   @Test
   void finishesAfterARestartWhatItHadTaken() {
     Await.result(service.stop());
-    start("federation.announce=false", "federation.pace=1h");
+    startWith("federation.announce=false", "federation.pace=1h");
     Transaction payout = Federal.payout(federation, 1, 7);
     String ours;
     try (TestNode node = node()) {
@@ -343,7 +343,7 @@ class GovernanceServiceTest {
   @Test
   void tellsNewNodesTheFederationAndAllNodesItsChange() {
     Await.result(service.stop());
-    start();
+    startWith();
     try (TestNode away = TestNode.connect(vertx, service.port(), "away")) {
       away.register("a1");
       assertThat(away.await(FederationUpdate.class).getFirst().version()).isEqualTo(1);
