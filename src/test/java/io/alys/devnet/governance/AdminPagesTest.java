@@ -120,8 +120,7 @@ class AdminPagesTest {
   @Test
   void wantsItsToken() throws IOException {
     Path token = Files.writeString(data.resolve("token"), "secret");
-    GovernanceConfig config =
-        Federal.config(data.resolve("other"), "admin.token=file:" + token);
+    GovernanceConfig config = Federal.config(data.resolve("other"), "admin.token=file:" + token);
     service = Await.result(GovernanceService.start(vertx, config));
     assertThat(call("GET", "/status", "", "wrong").statusCode()).isEqualTo(401);
     assertThat(call("POST", "/federation/rotate", "{}", "wrong").statusCode()).isEqualTo(401);

@@ -33,11 +33,8 @@ import io.alys.primitives.Sats;
 import io.alys.testkit.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bitcoinj.base.Coin;
@@ -433,20 +430,5 @@ class GovernanceServiceTest {
       assertThat(node.await(Refusal.class).getFirst().message())
           .isEqualTo("sequence 9 was never sent");
     }
-  }
-
-  @Test
-  void keepsItsPhraseForItsOwnerAlone() throws IOException {
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("phrase"))))
-        .isEqualTo("rw-------");
-    String ledger =
-        Files.readString(data.resolve("ledger.log"), java.nio.charset.StandardCharsets.ISO_8859_1);
-    assertThat(ledger).doesNotContain(Files.readString(data.resolve("phrase")));
-  }
-
-  @Test
-  void isTheOnlyOneOnItsDirectory() {
-    assertThatThrownBy(() -> Await.result(GovernanceService.start(vertx, Federal.config(data))))
-        .hasMessageContaining("another governance service uses " + data);
   }
 }

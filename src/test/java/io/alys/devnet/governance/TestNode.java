@@ -98,7 +98,11 @@ final class TestNode implements AutoCloseable {
 
   /** The client of Vert.x 5.0.7 does not read it by itself. */
   private static String reason(GrpcClientResponse<Buffer, Buffer> response) {
-    String text = Optional.ofNullable(response.trailers().get("grpc-message")).orElse("");
+    String text =
+        Stream.of(response.trailers(), response.headers())
+            .flatMap(headers -> headers.getAll("grpc-message").stream())
+            .findFirst()
+            .orElse("");
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
