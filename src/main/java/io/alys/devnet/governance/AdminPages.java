@@ -28,9 +28,10 @@ import java.util.function.Supplier;
  *   GET  /requests           every request it knows, in the order of first arrival
  *   GET  /faults             the fault plan in force, and how often each rule has struck
  *   PUT  /faults             {"seed": 1, "rules": ["drop-outbound every 3"]}
- *   POST /federation/rotate  {"members": 3, "threshold": 2, "freshKeys": true, "effectiveHeight": 0}
- *   POST /proposal           {"id": "p1", "type": "upgrade", "content": "00ff", "deadline": 1735689600,
- *                             "requiredVotes": 2}
+ *   POST /federation/rotate  {"members": 3, "threshold": 2, "freshKeys": true,
+ *                             "effectiveHeight": 0}; what is left out stays, but for the keys
+ *   POST /proposal           {"id": "p1", "type": "upgrade", "content": "00ff",
+ *                             "deadline": 1735689600, "requiredVotes": 2}
  * </pre>
  */
 final class AdminPages {

@@ -14,7 +14,9 @@ import io.alys.governance.RequestHeader;
 import io.alys.governance.ResponseHeader.Status;
 import io.alys.governance.ToGovernance;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.grpc.common.GrpcStatus;
@@ -348,7 +350,18 @@ final class StreamSession {
     frozen = true;
     wire.cut();
     call.pause();
-    channel().ifPresent(channel -> channel.config().setAutoRead(false));
+    channel()
+        .ifPresent(
+            channel -> {
+              channel.config().setAutoRead(false);
+              channel.pipeline().addFirst(new Deaf());
+            });
+  }
+
+  /** Asks the socket for nothing, although the handlers of TLS and HTTP/2 go on asking. */
+  private static final class Deaf extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void read(ChannelHandlerContext context) {}
   }
 
   /** As a process that is killed: the connection is reset. */
