@@ -48,8 +48,6 @@ final class ClusterLink {
     this.door = "alys/" + system.config().node() + "/" + membership.memberId();
   }
 
-  // ---------------------------------------------------------------- open and close
-
   Future<Void> open() {
     if (!membership.clustered()) {
       return Future.succeededFuture();
@@ -113,8 +111,6 @@ final class ClusterLink {
     open = false;
     return Future.succeededFuture();
   }
-
-  // ---------------------------------------------------------------- sending
 
   /** To the one node that runs the actor; the first by name when several do. */
   void sendToHolder(Envelope<?> envelope) {
@@ -214,8 +210,6 @@ final class ClusterLink {
   private Buffer encoded(Frame frame) {
     return Buffer.buffer(system.types().encode(frame));
   }
-
-  // ---------------------------------------------------------------- receiving
 
   private void receive(Buffer bytes) {
     Frame frame =

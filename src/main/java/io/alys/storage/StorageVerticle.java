@@ -81,8 +81,6 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
         .mailbox(MailboxConfig.DEFAULT.batch(config.batchLimit()));
   }
 
-  // ---------------------------------------------------------------- one life
-
   @Override
   protected Future<?> preStart() {
     directory = DataDirectory.claim(dataDirectory);
@@ -138,8 +136,6 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
       journal = null;
     }
   }
-
-  // ---------------------------------------------------------------- group commit
 
   @Override
   protected Future<?> receive(StorageCommand message) {
@@ -292,8 +288,6 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
         lastCommit,
         trouble);
   }
-
-  // ---------------------------------------------------------------- failures
 
   /**
    * Tells the asker. A corrupt journal is a crash: the next start looks at every page. After an

@@ -19,6 +19,15 @@ sealed interface Handshake {
   /** The stream is of no use. */
   record Unwelcome(Loss loss) implements Handshake {}
 
+  /**
+   * Who speaks.
+   *
+   * @param node the node's name, as governance shall know it
+   * @param instance a word that no other start of any node has
+   * @param profile what the node says of itself until it is told otherwise
+   */
+  record Identity(String node, String instance, StreamCommand.RegisterNode profile) {}
+
   /** The first message on a stream: who this node is, and where both sides left off. */
   static ToGovernance.Registration introduction(
       StreamCommand.RegisterNode profile, Post post, Reception reception) {

@@ -34,6 +34,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,13 +107,9 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
     Conversation talk =
         new Conversation(
             setup.config(),
-            new Conversation.Identity(
+            new Handshake.Identity(
                 setup.node(), setup.instance() + "." + self().incarnation(), setup.profile()),
-            message ->
-                setup.consumers().stream()
-                    .filter(c -> c.wants().test(message))
-                    .map(Consumer::actor)
-                    .toList(),
+            this::consumersOf,
             origin);
     conversation = talk;
     performer = new Performer(vertx, self(), setup);
@@ -120,6 +117,17 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
         .ask(new StorageCommand.LoadCursor(Performer.CURSOR))
         .onSuccess(found -> found.ifPresent(c -> talk.restoreCursor(c.numbering(), c.sequence())))
         .compose(_ -> restore(0));
+  }
+
+  /** What is announced is kept before anybody acts upon it. */
+  private List<String> consumersOf(FromGovernance message) {
+    boolean announced =
+        message instanceof FromGovernance.FederationUpdate
+            || message instanceof FromGovernance.Proposal;
+    return Stream.concat(
+            announced ? Stream.of(Performer.ARCHIVE) : Stream.empty(),
+            setup.consumers().stream().filter(c -> c.wants().test(message)).map(Consumer::actor))
+        .toList();
   }
 
   private Future<Void> restore(long after) {

@@ -115,8 +115,6 @@ final class AdminPages {
     };
   }
 
-  // ---------------------------------------------------------------- pages
-
   private JsonObject status() {
     JsonObject waiting = new JsonObject();
     desk.ledger().nodes().forEach(node -> waiting.put(node, desk.ledger().waiting(node)));
@@ -166,8 +164,6 @@ final class AdminPages {
         .put("struck", struck);
   }
 
-  // ---------------------------------------------------------------- what was said
-
   private Rotation rotation(JsonObject said) {
     Federation now = desk.ledger().federation().orElseThrow();
     return new Rotation(
@@ -207,8 +203,6 @@ final class AdminPages {
       case Object other -> throw new IllegalArgumentException(key + " must be a list: " + other);
     };
   }
-
-  // ---------------------------------------------------------------- answers
 
   private static void fail(HttpServerRequest request, Throwable cause) {
     int status =

@@ -80,8 +80,6 @@ final class StreamSession {
     return node;
   }
 
-  // ---------------------------------------------------------------- in
-
   private void received(Buffer bytes) {
     FaultDice dice = desk.dice();
     if (ended || frozen) {
@@ -263,8 +261,6 @@ final class StreamSession {
     }
   }
 
-  // ---------------------------------------------------------------- out
-
   /** The registration is on disk: says so, and what the node has still to acknowledge. */
   void open(String requestId, FromGovernance.Registered registered, Iterable<Outgoing> again) {
     if (ended) {
@@ -308,8 +304,6 @@ final class StreamSession {
       desk.commit(() -> deliver(outgoing));
     }
   }
-
-  // ---------------------------------------------------------------- the end
 
   /** Ends the stream, for the given reason. */
   void end(GrpcStatus status, String reason) {
