@@ -39,6 +39,7 @@ final class ClusterLink {
   private final String door;
   private final Peers peers = new Peers();
   private final AtomicLong turn = new AtomicLong();
+  private final AtomicLong nonces = new AtomicLong();
   private final AtomicLong undecodable = new AtomicLong();
   private volatile boolean open;
 
@@ -354,7 +355,7 @@ final class ClusterLink {
     if (announce.member().equals(membership.memberId())) {
       return;
     }
-    long nonce = turn.getAndIncrement();
+    long nonce = nonces.getAndIncrement();
     Peers.Heard heard = peers.heard(announce, nonce, system.clock().nanoTime());
     if (heard.sayHello()) {
       system.bus().send(announce.door(), encoded(new Frame.Hello(door, heard.nonce())));

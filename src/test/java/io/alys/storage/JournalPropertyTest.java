@@ -61,7 +61,10 @@ class JournalPropertyTest {
                     .as(Step.Save::new)),
             net.jqwik.api.Tuple.of(
                 4,
-                Combinators.combine(small, small, Arbitraries.integers().between(1, 5))
+                Combinators.combine(
+                        small,
+                        Arbitraries.integers().between(0, 1),
+                        Arbitraries.integers().between(1, 3))
                     .as(Step.Keep::new)),
             net.jqwik.api.Tuple.of(1, ids.map(Step.Fail::new)),
             net.jqwik.api.Tuple.of(1, Arbitraries.just(new Step.Reopen())),
