@@ -400,9 +400,7 @@ final class Performer implements AutoCloseable {
           next.isPresent();
       case ConnectionState.Reconnecting(String _, int _, Optional<Instant> next) ->
           next.isPresent();
-      case ConnectionState.Disconnected _,
-          ConnectionState.Connected _,
-          ConnectionState.Failed _ ->
+      case ConnectionState.Disconnected _, ConnectionState.Connected _, ConnectionState.Failed _ ->
           false;
     };
   }

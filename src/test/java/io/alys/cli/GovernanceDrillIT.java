@@ -93,8 +93,8 @@ class GovernanceDrillIT {
   private void awaitReconnects(int count) {
     Await.asserted(
         () ->
-            assertThat(node.page("/metrics")).contains("alys_stream_reconnects_total %d.0"
-                .formatted(count)));
+            assertThat(node.page("/metrics"))
+                .contains("alys_stream_reconnects_total %d.0".formatted(count)));
   }
 
   private void awaitServing() {
@@ -106,8 +106,7 @@ class GovernanceDrillIT {
   }
 
   @Test
-  void staysConnectedThroughWhateverHappensToGovernance()
-      throws IOException, InterruptedException {
+  void staysConnectedThroughWhateverHappensToGovernance() throws IOException, InterruptedException {
     governance.start();
     node.start();
     awaitConnected();

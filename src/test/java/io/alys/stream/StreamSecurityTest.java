@@ -76,8 +76,7 @@ class StreamSecurityTest {
   private void assertTriedInVainBecause(String reason) {
     Await.until("five attempts failed", () -> world.warnings().size() >= 5);
     assertThat(world.warnings())
-        .allSatisfy(
-            line -> assertThat(line).contains("to connect to governance failed: ", reason));
+        .allSatisfy(line -> assertThat(line).contains("to connect to governance failed: ", reason));
     assertThat(world.state())
         .isInstanceOfSatisfying(
             Connecting.class, state -> assertThat(state.reason()).contains(reason));
@@ -194,8 +193,8 @@ class StreamSecurityTest {
     nodeToken(RIGHT);
     world.awaitConnected();
     assertThat(world.health()).contains("\"status\" : \"healthy\"");
-    assertThat(world.log()).contains("the token for governance is another one; the stream is made"
-        + " anew");
+    assertThat(world.log())
+        .contains("the token for governance is another one; the stream is made" + " anew");
   }
 
   @Test
