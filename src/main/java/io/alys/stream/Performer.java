@@ -63,6 +63,8 @@ final class Performer implements AutoCloseable {
   private @Nullable GovernanceChannel channel;
   private long wanted;
   private @Nullable String tokenSha256;
+  private Optional<Instant> tokenExpiry = Optional.empty();
+  private Health standing = Health.healthy();
 
   Performer(Vertx vertx, ActorContext<StreamCommand> self, StreamVerticle.Setup setup) {
     this.vertx = vertx;
@@ -158,6 +160,7 @@ final class Performer implements AutoCloseable {
                 return;
               }
               tokenSha256 = token.map(Credentials::sha256).orElse("");
+              tokenExpires(token.flatMap(Credentials::expiry));
               channel =
                   new GovernanceChannel(
                       vertx,
@@ -200,24 +203,21 @@ final class Performer implements AutoCloseable {
   /** Whether the token is another one than the stream was opened with. */
   boolean isAnother(Internal.TokenSeen seen) {
     boolean another = tokenSha256 != null && !seen.sha256().equals(tokenSha256);
-    if (!another) {
-      seen.expiry().ifPresent(this::warnOfExpiry);
-    }
     tokenSha256 = seen.sha256();
+    tokenExpires(seen.expiry());
     return another;
   }
 
-  private void warnOfExpiry(Instant expiry) {
-    Duration left = Duration.between(self.clock().now(), expiry);
-    if (left.compareTo(EXPIRY_WARNING) < 0) {
-      self.health(
-          new Health.Degraded(
-              "the token for governance ends at %s: put a new one into its place"
-                  .formatted(expiry)));
-    }
+  private void tokenExpires(Optional<Instant> expiry) {
+    tokenExpiry = expiry;
+    stand(standing);
   }
 
-  private static final Duration EXPIRY_WARNING = Duration.ofMinutes(5);
+  /** A state and an ending token are told of together: neither hides the other. */
+  private void stand(Health of) {
+    standing = of;
+    self.health(Credentials.health(standing, tokenExpiry, self.clock().now()));
+  }
 
   private void append(List<Letter> letters) {
     if (letters.isEmpty()) {
@@ -349,18 +349,9 @@ final class Performer implements AutoCloseable {
     };
   }
 
-  /** To the actor on this node; when it does not run here, to the one that does. */
+  /** To the actor on this node, or on the one that runs it; told again when nobody accepts it. */
   private <M> void tell(StreamVerticle.Consumer<M> consumer, Delivery delivery) {
-    M message = consumer.wrap().apply(delivery);
-    self.ref(consumer.actor(), consumer.protocol())
-        .offer(message, setup.config().buffer().redeliver())
-        .onFailure(
-            cause -> {
-              if (cause instanceof ActorException e
-                  && e.kind() == ActorException.Kind.NO_SUCH_ACTOR) {
-                self.group(consumer.actor(), consumer.protocol()).tell(message);
-              }
-            });
+    self.ref(consumer.actor(), consumer.protocol()).tell(consumer.wrap().apply(delivery));
   }
 
   private void publish(StreamEvent event) {
@@ -395,25 +386,30 @@ final class Performer implements AutoCloseable {
   private void report(ConnectionState before, ConnectionState state) {
     switch (state) {
       case ConnectionState.Disconnected _ -> {
-        self.health(new Health.Degraded("not connected to governance, as was asked"));
+        stand(new Health.Degraded("not connected to governance, as was asked"));
         LOG.info("disconnected from governance");
       }
-      case ConnectionState.Connecting(String endpoint, int attempt, Optional<Instant> next) -> {
-        self.health(new Health.Degraded("connecting to governance at " + endpoint));
-        if (next.isPresent()) {
-          LOG.warn("attempt {} to connect to governance at {} failed", attempt, endpoint);
+      case ConnectionState.Connecting(
+              String endpoint,
+              int attempt,
+              Optional<Instant> next,
+              String reason) -> {
+        String last = reason.isEmpty() ? "" : "; the last attempt failed: " + reason;
+        stand(new Health.Degraded("connecting to governance at " + endpoint + last));
+        if (next.isPresent() && !waits(before)) {
+          LOG.warn("attempt {} to connect to governance failed: {}", attempt, reason);
         }
       }
       case ConnectionState.Connected(String endpoint, Instant _) -> {
-        self.health(Health.healthy());
+        stand(Health.healthy());
         LOG.info("connected to governance at {}", endpoint);
       }
       case ConnectionState.Reconnecting(String reason, int attempt, Optional<Instant> next) -> {
-        self.health(new Health.Degraded("governance is lost: " + reason));
+        stand(new Health.Degraded("governance is lost: " + reason));
         if (before instanceof ConnectionState.Connected) {
           metrics.reconnected();
         }
-        if (next.isPresent()) {
+        if (next.isPresent() && !waits(before)) {
           LOG.warn("governance is lost (attempt {}): {}", attempt, reason);
         }
       }
@@ -422,10 +418,22 @@ final class Performer implements AutoCloseable {
             permanent
                 ? "; it is not tried again before the credentials change or an operator asks"
                 : "; it is tried again only now and then";
-        self.health(new Health.Unhealthy(reason + advice));
+        stand(new Health.Unhealthy(reason + advice));
         LOG.error("governance is given up: {}{}", reason, advice);
       }
     }
+  }
+
+  /** A wait that an endpoint's rest makes longer is the same failure, and logged once. */
+  private static boolean waits(ConnectionState state) {
+    return switch (state) {
+      case ConnectionState.Connecting(String _, int _, Optional<Instant> next, String _) ->
+          next.isPresent();
+      case ConnectionState.Reconnecting(String _, int _, Optional<Instant> next) ->
+          next.isPresent();
+      case ConnectionState.Disconnected _, ConnectionState.Connected _, ConnectionState.Failed _ ->
+          false;
+    };
   }
 
   @Override

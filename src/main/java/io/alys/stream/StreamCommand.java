@@ -92,8 +92,9 @@ public sealed interface StreamCommand {
      * The first connection is being made.
      *
      * @param nextRetry when the next attempt begins; empty while one is under way
+     * @param reason why the last attempt failed; empty while the first one is under way
      */
-    record Connecting(String endpoint, int attempt, Optional<Instant> nextRetry)
+    record Connecting(String endpoint, int attempt, Optional<Instant> nextRetry, String reason)
         implements ConnectionState {}
 
     /** Governance has accepted this node. */
