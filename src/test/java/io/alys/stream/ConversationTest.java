@@ -194,7 +194,7 @@ class ConversationTest {
     connect();
     int granted = 0;
     int limit = 1_024;
-    for (int sequence = 1; sequence <= limit + Reception.FIRST_FETCH; sequence++) {
+    for (int sequence = 1; sequence <= limit; sequence++) {
       hear(sequence, report("r" + sequence, new Progress.Complete()));
       now = now.plusMillis(1); // Slower than the rate allows, so that only the room decides.
       granted += effects(Effect.Fetch.class).stream().mapToInt(Effect.Fetch::messages).sum();
