@@ -101,7 +101,9 @@ final class GovernanceCommand implements Callable<Integer> {
     LOG.info("ready");
     String failure = end.get();
     LOG.info("stopping");
-    wait(service.stop().eventually(vertx::close).otherwiseEmpty());
+    // One after the other: what follows on an event loop that has ended never happens.
+    wait(service.stop().otherwiseEmpty());
+    wait(vertx.close().otherwiseEmpty());
     LOG.info("stopped");
     stopped.countDown();
     if (!failure.isEmpty()) {

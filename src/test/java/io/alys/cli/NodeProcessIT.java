@@ -147,8 +147,7 @@ class NodeProcessIT {
     Path file = folder.resolve("node.toml");
     String good = "[metrics]\nport = %d\n".formatted(port);
     Files.writeString(file, good);
-    Process node =
-        alys("run", "--config", file.toString(), "--set", "node.data-dir=" + folder);
+    Process node = alys("run", "--config", file.toString(), "--set", "node.data-dir=" + folder);
     Await.until("it is ready", () -> health("/health/ready") == 200);
 
     int old = port;

@@ -170,8 +170,7 @@ class MetricsPageTest {
   void listsEveryMetricAndNoOther(@TempDir Path folder) throws IOException {
     Vertx theirs = Vertx.vertx(); // Not the node's: what governance measures is not on this page.
     GovernanceService governance =
-        Await.result(
-            GovernanceService.start(theirs, Federal.config(folder.resolve("governance"))));
+        Await.result(GovernanceService.start(theirs, Federal.config(folder.resolve("governance"))));
     String text =
         """
         metrics.port = 0
