@@ -101,7 +101,7 @@ final class GovernanceCommand implements Callable<Integer> {
     LOG.info("ready");
     String failure = end.get();
     LOG.info("stopping");
-    // One after the other: what follows on an event loop that has ended never happens.
+    // One after the other: what follows on the service's own event loop would end with it.
     wait(service.stop().otherwiseEmpty());
     wait(vertx.close().otherwiseEmpty());
     LOG.info("stopped");
