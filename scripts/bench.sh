@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs benchmarks: scripts/bench.sh kernel | config | start [JMH options]
+# Runs benchmarks: scripts/bench.sh kernel | config | codec | start [JMH options]
 set -eu
 cd "$(dirname "$0")/.."
 WHAT=${1:-kernel}
@@ -8,9 +8,10 @@ WHAT=${1:-kernel}
 case $WHAT in
   kernel) PATTERN='KernelBench|PekkoBench' ;;
   config) PATTERN='ConfigBench' ;;
+  codec) PATTERN='CodecBench' ;;
   start) exec sh scripts/bench-start.sh "$@" ;;
   *)
-    echo "usage: scripts/bench.sh kernel|config|start [JMH options]" >&2
+    echo "usage: scripts/bench.sh kernel|config|codec|start [JMH options]" >&2
     exit 2
     ;;
 esac

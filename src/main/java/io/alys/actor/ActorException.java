@@ -30,7 +30,9 @@ public final class ActorException extends RuntimeException {
     /** The handler ended without an answer: a bug in the actor that was asked. */
     NO_REPLY,
     /** The actor looked at the question and said no. */
-    REFUSED
+    REFUSED,
+    /** What the actor needs of the world, a disk or a peer, failed it; trying later may help. */
+    UNAVAILABLE
   }
 
   private final Kind kind;

@@ -13,6 +13,8 @@ import io.alys.config.ConfigSource;
 import io.alys.config.Setting;
 import io.alys.consensus.ChainSpec;
 import io.alys.observability.MetricsConfig;
+import io.alys.storage.StorageConfig;
+import io.alys.stream.StreamConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,19 +25,37 @@ import java.util.Optional;
 
 /** The whole configuration of a node. */
 public record NodeConfig(
-    Node node, Chain chain, Log log, MetricsConfig metrics, ClusterConfig cluster, Actors actors) {
+    Node node,
+    Chain chain,
+    Log log,
+    MetricsConfig metrics,
+    ClusterConfig cluster,
+    StorageConfig storage,
+    StreamConfig governance,
+    Actors actors) {
 
   /** Who this node is. */
   public record Node(
       @Setting(
               doc = "The node's name, unique among the replicas of one operator.",
               byDefault = "alys")
-          String name) {
+          String name,
+      @Setting(
+              doc =
+                  "The folder for what must survive; the node makes one of its own name in it, that"
+                      + " only its user can read. Never two nodes, and never a network drive.",
+              byDefault = "data")
+          Path dataDir) {
     public Node {
       if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}")) {
         throw new IllegalArgumentException(
             "name must be 1 to 63 letters, digits, dots, dashes or underscores");
       }
+    }
+
+    /** Where this node's own data lie. */
+    public Path home() {
+      return dataDir.resolve(name);
     }
   }
 

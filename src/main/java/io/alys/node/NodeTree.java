@@ -4,19 +4,26 @@ import io.alys.actor.ActorId;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorSystem;
 import io.alys.actor.SupervisorSpec;
+import io.alys.actor.TreeSpec;
 import io.alys.actor.mailbox.MailboxConfig;
 import io.alys.actor.supervision.CircuitBreakerPolicy;
 import io.alys.actor.supervision.SupervisionStrategy.CircuitBreaking;
 import io.alys.actor.supervision.SupervisionStrategy.Never;
 import io.alys.actor.supervision.SupervisionStrategy.OneForAll;
 import io.alys.actor.supervision.SupervisionStrategy.OneForOne;
+import io.alys.actor.supervision.SupervisionStrategy.RestForOne;
 import io.alys.config.ConfigError;
 import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
 import io.alys.config.Origin;
+import io.alys.governance.ToGovernance;
 import io.alys.observability.MetricsCommand;
 import io.alys.observability.MetricsVerticle;
+import io.alys.storage.StorageCommand;
+import io.alys.storage.StorageVerticle;
+import io.alys.stream.StreamCommand;
+import io.alys.stream.StreamVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +47,8 @@ final class NodeTree {
       PrometheusMeterRegistry meters,
       ConfigSource source,
       Loaded<NodeConfig> loaded,
-      ConfigurationMetrics metrics) {}
+      ConfigurationMetrics metrics,
+      String instance) {}
 
   static SupervisorSpec of(NodeConfig config, Supplier<Wiring> wiring) {
     return shape(config, wiring).mailboxes(spec -> mailbox(config.actors(), spec));
@@ -64,11 +72,48 @@ final class NodeTree {
                 ConfigurationCommand.class,
                 () -> new ConfigurationVerticle(wiring.get()))
             .supervised(new CircuitBreaking(REST));
+    List<TreeSpec> children = new ArrayList<>();
+    children.add(
+        SupervisorSpec.of(
+            "storage-supervisor",
+            new OneForOne(5, Duration.ofMinutes(1)),
+            storage(config, wiring),
+            metrics));
+    children.add(configuration);
+    if (config.governance().enabled()) {
+      children.add(
+          SupervisorSpec.of(
+              "network-supervisor",
+              new RestForOne(5, Duration.ofMinutes(1)),
+              stream(config, wiring)));
+    }
     return SupervisorSpec.of(
-        "alys",
-        new OneForAll(3, Duration.ofMinutes(1)),
-        SupervisorSpec.of("storage-supervisor", new OneForOne(5, Duration.ofMinutes(1)), metrics),
-        configuration);
+        "alys", new OneForAll(3, Duration.ofMinutes(1)), children.toArray(TreeSpec[]::new));
+  }
+
+  private static ActorSpec<StorageCommand> storage(NodeConfig config, Supplier<Wiring> wiring) {
+    return StorageVerticle.spec(config.node().home(), config.storage(), () -> wiring.get().meters())
+        .supervised(new OneForOne(5, Duration.ofMinutes(1)));
+  }
+
+  private static StreamCommand.RegisterNode profile() {
+    String version = NodeTree.class.getPackage().getImplementationVersion();
+    return new StreamCommand.RegisterNode(
+        "", ToGovernance.NodeType.BRIDGE, version == null ? "unpackaged" : version, List.of());
+  }
+
+  private static ActorSpec<StreamCommand> stream(NodeConfig config, Supplier<Wiring> wiring) {
+    return StreamVerticle.spec(
+            () ->
+                new StreamVerticle.Setup(
+                    config.governance(),
+                    config.node().name(),
+                    wiring.get().instance(),
+                    profile(),
+                    List.of(),
+                    wiring.get().meters(),
+                    System.getenv()))
+        .supervised(new OneForOne(5, Duration.ofMinutes(1)));
   }
 
   /** The mailbox of every actor, supervisors not among them. */

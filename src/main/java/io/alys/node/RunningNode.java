@@ -25,6 +25,7 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /** A node that runs: its Vert.x, its actors, its meters. */
@@ -64,7 +65,9 @@ public final class RunningNode {
         .compose(
             joined -> {
               ActorSystem system = system(config, joined, meters);
-              NodeTree.Wiring wiring = new NodeTree.Wiring(system, meters, source, loaded, changes);
+              NodeTree.Wiring wiring =
+                  new NodeTree.Wiring(
+                      system, meters, source, loaded, changes, UUID.randomUUID().toString());
               RunningNode node = new RunningNode(config, joined.vertx(), system);
               return system
                   .start(NodeTree.of(config, () -> wiring))
@@ -87,7 +90,10 @@ public final class RunningNode {
             .setLabels(Set.of(Label.HTTP_METHOD, Label.HTTP_CODE))
             .setDisabledMetricsCategories(
                 Set.of(
-                    MetricsDomain.EVENT_BUS.toCategory(), MetricsDomain.NAMED_POOLS.toCategory()));
+                    // The rooms count their own conversations, and in their own words.
+                    MetricsDomain.HTTP_CLIENT.toCategory(),
+                    MetricsDomain.EVENT_BUS.toCategory(),
+                    MetricsDomain.NAMED_POOLS.toCategory()));
     VertxOptions options = new VertxOptions().setMetricsOptions(measured);
     UnaryOperator<VertxBuilder> with =
         builder -> builder.withMetrics(new MicrometerMetricsFactory(meters));

@@ -29,7 +29,7 @@ class RoomsTest {
           Set.of("bitcoin", "ethereum"),
           Set.of("peg", "consensus", "federation"),
           Set.of("actor", "config"),
-          Set.of("storage", "cluster"),
+          Set.of("storage", "cluster", "governance"),
           Set.of(
               "stream",
               "bridge",
@@ -51,6 +51,7 @@ class RoomsTest {
     "io.alys.peg..",
     "io.alys.consensus..",
     "io.alys.federation..",
+    "io.alys.governance", // Not what is generated below it.
     "io.alys.actor.mailbox..",
     "io.alys.actor.supervision..",
     "io.alys.actor.lifecycle..",

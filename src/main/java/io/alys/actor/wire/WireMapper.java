@@ -3,20 +3,30 @@ package io.alys.actor.wire;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
 import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.alys.primitives.Bytes;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +44,42 @@ final class WireMapper {
     mapper.setAnnotationIntrospector(new SealedTypes());
     mapper.registerModule(new Jdk8Module());
     mapper.registerModule(new JavaTimeModule());
+    mapper.registerModule(byteStrings());
     mapper.setVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY);
     mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     mapper.enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
     mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     mapper.disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
     return mapper;
+  }
+
+  /** {@link Bytes} as CBOR's own byte strings; the rooms of values know no Jackson. */
+  private static SimpleModule byteStrings() {
+    SimpleModule module = new SimpleModule("bytes");
+    module.addSerializer(
+        new StdSerializer<>(Bytes.class) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public void serialize(Bytes value, JsonGenerator out, SerializerProvider provider)
+              throws IOException {
+            out.writeBinary(value.toArray());
+          }
+        });
+    module.addDeserializer(
+        Bytes.class,
+        new StdScalarDeserializer<>(Bytes.class) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public Bytes deserialize(JsonParser in, DeserializationContext context)
+              throws IOException {
+            return in.currentToken() == JsonToken.VALUE_EMBEDDED_OBJECT
+                ? Bytes.copyOf(in.getBinaryValue())
+                : (Bytes) context.handleUnexpectedToken(Bytes.class, in);
+          }
+        });
+    return module;
   }
 
   /** Every record below a sealed interface; itself when it is a record. */

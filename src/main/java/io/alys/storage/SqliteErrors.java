@@ -1,0 +1,112 @@
+package io.alys.storage;
+
+import io.alys.storage.JournalStatus.Cause;
+import java.nio.file.Path;
+import java.util.Map;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What SQLite says, in our words; codes from {@code sqlite.org/rescode.html}. */
+final class SqliteErrors {
+  /** The lower byte of an extended result code is the code that it extends. */
+  private static final int BASE = 0xff;
+
+  private static final Map<Integer, Cause> CAUSES =
+      Map.ofEntries(
+          Map.entry(SQLiteErrorCode.SQLITE_FULL.code, Cause.DISK_FULL),
+          Map.entry(SQLiteErrorCode.SQLITE_PERM.code, Cause.READ_ONLY),
+          Map.entry(SQLiteErrorCode.SQLITE_READONLY.code, Cause.READ_ONLY),
+          Map.entry(SQLiteErrorCode.SQLITE_CANTOPEN.code, Cause.READ_ONLY),
+          Map.entry(SQLiteErrorCode.SQLITE_CORRUPT.code, Cause.CORRUPT),
+          Map.entry(SQLiteErrorCode.SQLITE_NOTADB.code, Cause.CORRUPT),
+          Map.entry(SQLiteErrorCode.SQLITE_BUSY.code, Cause.LOCKED),
+          Map.entry(SQLiteErrorCode.SQLITE_LOCKED.code, Cause.LOCKED),
+          Map.entry(SQLiteErrorCode.SQLITE_PROTOCOL.code, Cause.LOCKED),
+          Map.entry(SQLiteErrorCode.SQLITE_IOERR.code, Cause.IO_ERROR));
+
+  private final Path file;
+  private final StorageConfig config;
+
+  SqliteErrors(Path file, StorageConfig config) {
+    this.file = file;
+    this.config = config;
+  }
+
+  /**
+   * The failure of the world behind an exception; a statement that is wrong, or a constraint that
+   * is broken, is a bug and thrown on as it is.
+   */
+  JournalFailure of(RuntimeException thrown) {
+    if (thrown instanceof JournalFailure already) {
+      return already;
+    }
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (e instanceof SQLiteException sqlite) {
+        return of(sqlite, thrown);
+      }
+    }
+    if (thrown instanceof FlywayException flyway) {
+      String text = String.valueOf(flyway.getMessage()).strip().replaceAll("\\s+", " ");
+      return failure(Cause.FOREIGN, text);
+    }
+    throw thrown;
+  }
+
+  private JournalFailure of(SQLiteException e, RuntimeException thrown) {
+    Cause cause = CAUSES.get(e.getResultCode().code & BASE);
+    if (cause == null) {
+      throw thrown;
+    }
+    return failure(cause, e.getResultCode().name());
+  }
+
+  private JournalFailure failure(Cause cause, String what) {
+    String text =
+        switch (cause) {
+          case DISK_FULL -> full();
+          case READ_ONLY ->
+              "journal %s cannot be written (%s); make the file, its directory and its file system"
+                  + " writable for this node's user";
+          case CORRUPT ->
+              "journal %s is corrupt (%s) and was left as it is; keep a copy for a look, then"
+                  + " restore a backup";
+          case LOCKED ->
+              "journal %s is locked by another program (%s); close that program, the node goes on"
+                  + " by itself";
+          case IO_ERROR ->
+              "journal %s does not work, its file system reports an error (%s); look at the disk"
+                  + " and at the system's log";
+          case NEWER_SCHEMA ->
+              "journal %s has a newer schema (%s); start the newer program, or restore a backup"
+                  + " from before it ran";
+          case FOREIGN ->
+              "file %s is no journal of this program (%s); name another file, or restore a backup";
+        };
+    return new JournalFailure(cause, text.formatted(file, what));
+  }
+
+  private String full() {
+    return config.journalLimitMib() == 0
+        ? "journal %s cannot grow, its disk is full (%s); free some space there, the node goes on"
+            + " by itself"
+        : "journal %s cannot grow, its disk is full or it has reached its limit of "
+            + config.journalLimitMib()
+            + " MiB (%s); free some space there or raise storage.journal-limit-mib";
+  }
+
+  JournalFailure corrupt(String what) {
+    return failure(Cause.CORRUPT, what);
+  }
+
+  JournalFailure newer(int theirs, int ours) {
+    return failure(
+        Cause.NEWER_SCHEMA,
+        "version %d, where this program knows up to %d".formatted(theirs, ours));
+  }
+
+  /** A setting of the connection that did not take. */
+  JournalFailure unsafe(String pragma, String is, String must) {
+    return failure(Cause.IO_ERROR, "%s is %s and must be %s".formatted(pragma, is, must));
+  }
+}

@@ -1,0 +1,342 @@
+package io.alys.storage;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.alys.storage.JournalStatus.Cause;
+import io.alys.storage.StorageCommand.Fate;
+import io.alys.storage.StorageCommand.Kept;
+import io.alys.storage.StorageCommand.Positioned;
+import io.alys.storage.StorageCommand.PositionedAnnouncement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The suite on SQLite, and what only a file can suffer. */
+class SqliteJournalTest extends JournalSuite {
+  private @TempDir Path folder;
+
+  @Override
+  protected Journal open(StorageConfig config) {
+    return SqliteJournal.open(folder.resolve("journal.db"), config, false);
+  }
+
+  private Handle handle() {
+    return ((SqliteJournal) journal).handle();
+  }
+
+  private static JournalFailure failureOf(Runnable action) {
+    try {
+      action.run();
+    } catch (JournalFailure failure) {
+      return failure;
+    }
+    throw new AssertionError("it did not fail");
+  }
+
+  private static JournalFailure refusalOf(Path file) {
+    return failureOf(() -> SqliteJournal.open(file, JournalFixture.settings(), false).close());
+  }
+
+  /** What a kill -9 leaves: the files of an open journal. */
+  private Path asAfterAKill() throws IOException {
+    Path copy = Files.createDirectory(folder.resolve("copy")).resolve("journal.db");
+    Files.copy(folder.resolve("journal.db"), copy);
+    Files.copy(folder.resolve("journal.db-wal"), copy.resolveSibling("journal.db-wal"));
+    return copy;
+  }
+
+  @Test
+  void syncsEachCommitAndWritesAhead() {
+    assertThat(pragma("journal_mode")).isEqualTo("wal");
+    assertThat(pragma("synchronous")).isEqualTo("2");
+    assertThat(pragma("foreign_keys")).isEqualTo("1");
+    assertThat(pragma("busy_timeout")).isEqualTo("200");
+    assertThat(pragma("wal_autocheckpoint")).isEqualTo("1000");
+    assertThat(
+            handle()
+                .createQuery("SELECT name FROM pragma_table_list WHERE NOT strict")
+                .mapTo(String.class)
+                .list())
+        .doesNotContain("outbox", "acknowledged", "stream_cursor", "announcement");
+  }
+
+  private String pragma(String name) {
+    return handle().createQuery("PRAGMA " + name).mapTo(String.class).one();
+  }
+
+  @Test
+  void copiesItsLogBackBeforeTheLogGrowsLong() throws IOException {
+    for (int i = 0; i < 30; i++) {
+      append(JournalFixture.sized("i" + i, 1 << 20));
+      acknowledge("i" + i);
+    }
+    assertThat(Files.size(folder.resolve("journal.db-wal"))).isLessThan(16 << 20);
+  }
+
+  @Test
+  void readsWhatWasCommittedBeforeAKill() throws IOException {
+    append(JournalFixture.entry("a"));
+    Path copy = asAfterAKill();
+    try (Journal recovered = SqliteJournal.open(copy, JournalFixture.settings(), false)) {
+      assertThat(recovered.load(0, 10).entries().getFirst().entry())
+          .isEqualTo(JournalFixture.entry("a"));
+    }
+  }
+
+  @Test
+  void rollsBackWhatAKillLeftUnfinishedBeforeItWroteAhead() throws IOException {
+    append(JournalFixture.entry("a"));
+    journal.close();
+    Path copy = Files.createDirectory(folder.resolve("copy")).resolve("journal.db");
+    try (Handle other = Jdbi.create("jdbc:sqlite:" + folder.resolve("journal.db")).open()) {
+      other.execute("PRAGMA journal_mode = DELETE");
+      other.execute("PRAGMA cache_size = 1");
+      other.execute("BEGIN");
+      for (int i = 0; i < 100; i++) {
+        other.execute(
+            "INSERT INTO outbox VALUES (?, 'i' || ?, 1, 'k', zeroblob(10000), 0)", 100 + i, i);
+      }
+      Files.copy(folder.resolve("journal.db"), copy);
+      Files.copy(folder.resolve("journal.db-journal"), copy.resolveSibling("journal.db-journal"));
+      other.execute("ROLLBACK");
+    }
+    try (Journal recovered = SqliteJournal.open(copy, JournalFixture.settings(), false)) {
+      assertThat(recovered.load(0, 10).entries().stream().map(Positioned::entry))
+          .containsExactly(JournalFixture.entry("a"));
+    }
+  }
+
+  @Test
+  void refusesACorruptFileAfterAKillAndLeavesItAsItIs() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      append(JournalFixture.sized("i" + i, 1_000));
+    }
+    handle().execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    append(JournalFixture.entry("last"));
+    Path copy = asAfterAKill();
+    byte[] bytes = Files.readAllBytes(copy);
+    Arrays.fill(bytes, bytes.length / 2, bytes.length / 2 + 4_096, (byte) 0x55);
+    Files.write(copy, bytes);
+    byte[] log = Files.readAllBytes(copy.resolveSibling("journal.db-wal"));
+
+    JournalFailure refusal = refusalOf(copy);
+    assertThat(refusal.why()).isEqualTo(Cause.CORRUPT);
+    assertThat(refusal)
+        .hasMessageStartingWith("journal %s is corrupt (".formatted(copy))
+        .hasMessageEndingWith(
+            ") and was left as it is; keep a copy for a look, then restore a backup");
+    assertThat(Files.readAllBytes(copy)).isEqualTo(bytes);
+    assertThat(Files.readAllBytes(copy.resolveSibling("journal.db-wal"))).isEqualTo(log);
+  }
+
+  @Test
+  void refusesAFileWhoseHeadIsOverwritten() throws IOException {
+    Path file = folder.resolve("other.db");
+    byte[] garbage =
+        "not a database, but long enough to have a header".repeat(100).getBytes(US_ASCII);
+    Files.write(file, garbage);
+    JournalFailure refusal = refusalOf(file);
+    assertThat(refusal.why()).isEqualTo(Cause.CORRUPT);
+    assertThat(refusal).hasMessageContaining("SQLITE_NOTADB");
+    assertThat(Files.readAllBytes(file)).isEqualTo(garbage);
+  }
+
+  @Test
+  void failsAReadOfACorruptPageAfterAQuietStart() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      append(JournalFixture.sized("i" + i, 1_000));
+    }
+    journal.close();
+    Path file = folder.resolve("journal.db");
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 0x55);
+    Files.write(file, bytes);
+    journal = open(JournalFixture.settings());
+    assertThat(failureOf(this::waiting).why()).isEqualTo(Cause.CORRUPT);
+    assertThat(failureOf(() -> SqliteJournal.open(file, JournalFixture.settings(), true)).why())
+        .isEqualTo(Cause.CORRUPT);
+  }
+
+  @Test
+  void refusesALogWhoseFileIsMissing() throws IOException {
+    append(JournalFixture.entry("a"));
+    Path copy = asAfterAKill();
+    Files.delete(copy);
+    assertThat(refusalOf(copy))
+        .hasMessageContaining("it is missing, but its log %s-wal is there".formatted(copy));
+    assertThat(copy.resolveSibling("journal.db-wal")).exists();
+  }
+
+  @Test
+  void refusesASchemaOfTheFuture() {
+    handle()
+        .execute(
+            """
+            INSERT INTO flyway_schema_history
+            SELECT 3, '3', 'later', type, 'V3__later.sql', 7, installed_by, installed_on, 1, 1
+            FROM flyway_schema_history WHERE version = '2'
+            """);
+    journal.close();
+    Path file = folder.resolve("journal.db");
+    JournalFailure refusal = refusalOf(file);
+    assertThat(refusal.why()).isEqualTo(Cause.NEWER_SCHEMA);
+    assertThat(refusal)
+        .hasMessage(
+            ("journal %s has a newer schema (version 3, where this program knows up to 2); start"
+                    + " the newer program, or restore a backup from before it ran")
+                .formatted(file));
+  }
+
+  @Test
+  void refusesTheDatabaseOfAnotherProgram() {
+    Path file = folder.resolve("wallet.db");
+    try (Handle other = Jdbi.create("jdbc:sqlite:" + file).open()) {
+      other.execute("CREATE TABLE coins (id INTEGER PRIMARY KEY)");
+    }
+    JournalFailure refusal = refusalOf(file);
+    assertThat(refusal.why()).isEqualTo(Cause.FOREIGN);
+    assertThat(refusal)
+        .hasMessageStartingWith("file %s is no journal of this program (".formatted(file))
+        .hasMessageEndingWith("; name another file, or restore a backup");
+  }
+
+  @Test
+  void refusesAWriteThatAnotherProgramLocksOut() {
+    Path file = folder.resolve("journal.db");
+    try (Handle other = Jdbi.create("jdbc:sqlite:" + file).open()) {
+      other.execute("BEGIN IMMEDIATE");
+      JournalFailure failure = failureOf(() -> append(JournalFixture.entry("a")));
+      assertThat(failure.why()).isEqualTo(Cause.LOCKED);
+      assertThat(failure)
+          .hasMessage(
+              ("journal %s is locked by another program (SQLITE_BUSY); close that program, the node"
+                      + " goes on by itself")
+                  .formatted(file));
+      assertThat(waiting()).isEmpty();
+      other.execute("ROLLBACK");
+    }
+    assertThat(append(JournalFixture.entry("a")).placements().getFirst().fate())
+        .isEqualTo(Fate.STORED);
+  }
+
+  @Test
+  void failsWritesOfAReadOnlyFileAndGoesOnReading() {
+    append(JournalFixture.entry("a"));
+    handle().execute("PRAGMA query_only = ON");
+    JournalFailure failure = failureOf(() -> append(JournalFixture.entry("b")));
+    assertThat(failure.why()).isEqualTo(Cause.READ_ONLY);
+    assertThat(failure)
+        .hasMessage(
+            ("journal %s cannot be written (SQLITE_READONLY); make the file, its directory and its"
+                    + " file system writable for this node's user")
+                .formatted(folder.resolve("journal.db")));
+    assertThat(waiting()).containsExactly("a");
+  }
+
+  @Test
+  void takesNothingBeyondItsLimitUntilThereIsRoom() {
+    reopen(JournalFixture.limitedTo(1));
+    append(JournalFixture.sized("a", 600_000));
+    JournalFailure failure = failureOf(() -> append(JournalFixture.sized("b", 600_000)));
+    assertThat(failure.why()).isEqualTo(Cause.DISK_FULL);
+    assertThat(failure)
+        .hasMessage(
+            ("journal %s cannot grow, its disk is full or it has reached its limit of 1 MiB"
+                    + " (SQLITE_FULL); free some space there or raise storage.journal-limit-mib")
+                .formatted(folder.resolve("journal.db")));
+    assertThat(waiting()).containsExactly("a");
+    acknowledge("a");
+    append(JournalFixture.sized("b", 600_000));
+    assertThat(waiting()).containsExactly("b");
+  }
+
+  @Test
+  void throwsABugAsItIs() {
+    assertThatThrownBy(() -> journal.commit(() -> handle().execute("SELECT nothing")))
+        .isNotInstanceOf(JournalFailure.class);
+  }
+
+  @Test
+  void findsAnnouncementsOfAKindByAnIndexAndSortsNothing() {
+    assertThat(
+            handle()
+                .createQuery(
+                    """
+                    EXPLAIN QUERY PLAN
+                    SELECT payload FROM announcement WHERE kind = 'k' AND position > 7
+                    ORDER BY position LIMIT 3
+                    """)
+                .map((row, _) -> row.getString("detail"))
+                .list())
+        .containsExactly("SEARCH announcement USING INDEX announcement_kind (kind=? AND rowid>?)");
+  }
+
+  private Path golden(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (var golden = SqliteJournalTest.class.getResourceAsStream("/golden/" + name)) {
+      Files.copy(golden, file);
+    }
+    return file;
+  }
+
+  private static List<String> migrationsOf(Path file) {
+    try (Handle plain = Jdbi.create("jdbc:sqlite:" + file).open()) {
+      return plain
+          .createQuery("SELECT script FROM flyway_schema_history ORDER BY installed_rank")
+          .mapTo(String.class)
+          .list();
+    }
+  }
+
+  @Test
+  void migratesTheJournalThatVersion1WroteAndKeepsItsRows() throws IOException {
+    Path file = golden("journal-v1.db");
+    assertThat(migrationsOf(file)).containsExactly("V1__outbox.sql");
+    Announcement update = JournalFixture.announced("FederationUpdate", "first", 1);
+    try (Journal old = SqliteJournal.open(file, JournalFixture.settings(), true)) {
+      assertThat(old.schemaVersion()).isEqualTo(2);
+      assertHoldsWhatVersion1Wrote(old);
+      assertThat(old.announcements("FederationUpdate", 0, 10).announcements()).isEmpty();
+      assertThat(old.commit(() -> old.keep(update)).again()).isFalse();
+      assertThat(old.commit(() -> old.acknowledge(List.of("i0", "i1"))).repeated())
+          .containsExactly("i0");
+      assertThat(old.commit(() -> old.append(JournalFixture.entries("j", 1))).placements())
+          .allSatisfy(placement -> assertThat(placement.position()).isEqualTo(4));
+    }
+    assertThat(migrationsOf(file)).containsExactly("V1__outbox.sql", "V2__announcements.sql");
+    try (Journal again = SqliteJournal.open(file, JournalFixture.settings(), true)) {
+      assertThat(again.commit(() -> again.keep(update)).again()).isTrue();
+    }
+  }
+
+  private static void assertHoldsWhatVersion1Wrote(Journal journal) {
+    assertThat(journal.load(0, 10).entries())
+        .containsExactly(
+            new Positioned(2, JournalFixture.entry("i1")),
+            new Positioned(3, JournalFixture.entry("i2")));
+    assertThat(journal.cursor("governance")).contains(new Cursor("governance", "first", 42));
+  }
+
+  @Test
+  void readsTheJournalThatVersion2Wrote() throws IOException {
+    Path file = golden("journal-v2.db");
+    Announcement update = JournalFixture.announced("FederationUpdate", "first", 1);
+    Announcement proposal = JournalFixture.announced("Proposal", "first", 2);
+    try (Journal old = SqliteJournal.open(file, JournalFixture.settings(), true)) {
+      assertHoldsWhatVersion1Wrote(old);
+      assertThat(old.announcements("FederationUpdate", 0, 10).announcements())
+          .containsExactly(new PositionedAnnouncement(1, update));
+      assertThat(old.announcements("Proposal", 0, 10).announcements())
+          .containsExactly(new PositionedAnnouncement(2, proposal));
+      assertThat(old.commit(() -> old.keep(proposal))).isEqualTo(new Kept(2, true));
+    }
+  }
+}

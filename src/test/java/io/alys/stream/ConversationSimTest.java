@@ -1,0 +1,438 @@
+package io.alys.stream;
+
+import static io.alys.stream.Letters.START;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.governance.Delivery;
+import io.alys.governance.FromGovernance;
+import io.alys.governance.FromGovernance.Progress;
+import io.alys.governance.FromGovernance.SignatureReport;
+import io.alys.governance.RequestHeader;
+import io.alys.governance.ResponseHeader;
+import io.alys.governance.ToGovernance;
+import io.alys.primitives.Seed;
+import io.alys.stream.Connection.Loss;
+import io.alys.stream.Connection.Wish;
+import io.alys.stream.Outbox.Lane;
+import io.alys.stream.Outbox.Letter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A node and governance on a network that breaks, with crashes of either side between any two
+ * effects. Whatever the seed: once all is well again, governance has each accepted request once, in
+ * the order of its lane, and our actor has each final report.
+ */
+class ConversationSimTest {
+  private static final int REQUESTS = 60;
+  private static final int TO_GOVERNANCE = 0;
+  private static final int TO_NODE = 1;
+  private static final int JOURNAL = 2;
+  private static final Duration STORM = Duration.ofSeconds(60);
+
+  private final PriorityQueue<Happening> queue = new PriorityQueue<>();
+  private Seed seed = Seed.of(0);
+  private Instant now = START;
+  private long happenings;
+
+  private final Map<String, Letter> journal = new LinkedHashMap<>();
+  private final Deque<Letter> writing = new ArrayDeque<>();
+  private final Set<String> positions = new LinkedHashSet<>();
+  private String cursorNumbering = "";
+  private long cursor;
+
+  private GovernanceModel governance = new GovernanceModel(this::toNode);
+  private Conversation node = node(0);
+  private int life;
+  private long stream;
+  private long serverStream;
+  private boolean up = true;
+  private @Nullable Instant alarmAt;
+  private final List<Instant> lastOn = new ArrayList<>(List.of(START, START, START));
+
+  private final Map<Lane, Set<String>> accepted = new LinkedHashMap<>();
+  private final Map<String, Lane> unanswered = new LinkedHashMap<>();
+  private final Set<String> reported = new HashSet<>();
+  private final Set<Long> federations = new LinkedHashSet<>();
+
+  private record Happening(Instant at, long order, Runnable what) implements Comparable<Happening> {
+    @Override
+    public int compareTo(Happening other) {
+      int byTime = at.compareTo(other.at);
+      return byTime != 0 ? byTime : Long.compare(order, other.order);
+    }
+  }
+
+  private Conversation node(int start) {
+    Conversation conversation =
+        new Conversation(
+            Letters.config("http://governance:1"),
+            new Handshake.Identity("node", "life" + start, Letters.profile()),
+            message ->
+                message instanceof SignatureReport
+                        || message instanceof FromGovernance.FederationUpdate
+                    ? List.of("bridge")
+                    : List.of(),
+            now);
+    journal.values().forEach(letter -> conversation.restore(letter, now));
+    if (!cursorNumbering.isEmpty()) {
+      conversation.restoreCursor(cursorNumbering, cursor);
+    }
+    conversation.establish(now);
+    return conversation;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+  void losesDoublesAndReordersNothing(long first) {
+    for (long each = first * 1_000; each < first * 1_000 + SCHEDULES; each++) {
+      ConversationSimTest world = new ConversationSimTest();
+      world.seed = Seed.of(each);
+      try {
+        world.run();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + each + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static final int SCHEDULES = Integer.getInteger("sim.schedules", 25);
+
+  private void run() {
+    for (int i = 0; i < REQUESTS; i++) {
+      String id = "r" + i;
+      Lane lane = seed.nextInt(3) == 0 ? Lane.PEGINS : Lane.SIGNATURES;
+      at(Duration.ofMillis(seed.nextInt(50_000)), () -> ask(id, lane));
+    }
+    for (int version = 1; version <= 5; version++) {
+      long v = version;
+      at(Duration.ofSeconds(10L * version), () -> governance.announce(Letters.update(v)));
+    }
+    for (int i = 0; i < 12; i++) {
+      at(Duration.ofMillis(seed.nextInt((int) STORM.toMillis())), this::harm);
+    }
+    perform();
+    until(START.plus(STORM));
+    up = true;
+    until(now.plusSeconds(400));
+    check();
+  }
+
+  private void harm() {
+    switch (seed.nextInt(7)) {
+      case 0 -> crash();
+      case 1 -> lose(new Loss.Broken("reset"));
+      case 2 -> freeze();
+      case 3 -> {
+        up = false;
+        lose(new Loss.Unreachable("refused"));
+        at(Duration.ofMillis(seed.nextInt(8_000)), () -> up = true);
+      }
+      case 4 -> {
+        governance.renumber();
+        lose(new Loss.Broken("governance restarts"));
+      }
+      case 5 -> node.garbled(stream, "", 0, "garbage", now);
+      case 6 -> node.full(stream); // It is drained when the stream is made anew, or below.
+      default -> throw new IllegalStateException();
+    }
+    perform();
+    long of = stream;
+    at(
+        Duration.ofSeconds(3),
+        () -> {
+          node.drained(of, now);
+          perform();
+        });
+  }
+
+  /** kill -9: what was not in the journal is gone, and so is every effect not yet carried out. */
+  private void crash() {
+    life++;
+    alarmAt = null;
+    for (int reached = seed.nextInt(writing.size() + 1); reached > 0; reached--) {
+      onDisk(writing.removeFirst()); // It is on disk, and nobody was told.
+    }
+    writing.clear();
+    governance.streamLost();
+    serverStream = -1;
+    node = node(life);
+    Map<String, Lane> again = Map.copyOf(unanswered);
+    again.forEach((id, lane) -> at(Duration.ofSeconds(1), () -> ask(id, lane)));
+  }
+
+  private void lose(Loss loss) {
+    serverStream = -1;
+    governance.streamLost();
+    node.closed(stream, loss, now);
+  }
+
+  /** The connection stands, and nothing passes any more. */
+  private void freeze() {
+    serverStream = -1;
+    governance.streamLost();
+  }
+
+  private void ask(String id, Lane lane) {
+    unanswered.put(id, lane);
+    node.request(id, lane, Letters.message(lane), now);
+    perform();
+  }
+
+  private void perform() {
+    int mine = life;
+    for (Effect effect : node.take()) {
+      if (life != mine) {
+        return;
+      }
+      carryOut(effect, mine);
+      if (seed.nextInt(2_000) == 0 && now.isBefore(START.plus(STORM))) {
+        crash();
+        perform();
+        return;
+      }
+    }
+    node.wakeAt().filter(wake -> alarmAt == null || wake.isBefore(alarmAt)).ifPresent(this::alarm);
+  }
+
+  private void alarm(Instant wake) {
+    Instant rings = wake.isAfter(now) ? wake : now;
+    alarmAt = rings;
+    onNode(
+        life,
+        Duration.between(now, rings),
+        () -> {
+          if (rings.equals(alarmAt)) {
+            alarmAt = null;
+            node.tick(now);
+          }
+        });
+  }
+
+  private void carryOut(Effect effect, int mine) {
+    switch (effect) {
+      case Effect.Append(Letter letter) -> {
+        writing.addLast(letter);
+        inOrder(JOURNAL, () -> append(letter, mine));
+      }
+      case Effect.Forget(List<String> ids) ->
+          inOrder(
+              JOURNAL,
+              () -> {
+                if (mine == life) {
+                  ids.forEach(journal::remove);
+                }
+              });
+      case Effect.SaveCursor(String numbering, long sequence) ->
+          inOrder(JOURNAL, () -> save(numbering, sequence, mine));
+      case Effect.Connect(Wish wish) -> connect(wish, mine);
+      case Effect.Write(long generation, RequestHeader header, ToGovernance message) ->
+          toGovernance(generation, header, message);
+      case Effect.Tell(Deliveries.Telling telling) -> at(latency(), () -> deliver(telling, mine));
+      case Effect.Accept(String id, boolean _) -> answered(id);
+      case Effect.Refuse(String id, String _) -> {
+        Lane lane = unanswered.get(id);
+        if (lane != null) {
+          at(Duration.ofSeconds(1), () -> ask(id, lane));
+        }
+      }
+      case Effect.Fetch _,
+          Effect.Answer _,
+          Effect.Publish _,
+          Effect.Reject _,
+          Effect.Measure _,
+          Effect.Drop _ -> {}
+    }
+  }
+
+  private void append(Letter letter, int mine) {
+    if (mine != life) {
+      return;
+    }
+    writing.removeFirst();
+    if (seed.nextInt(50) == 0) {
+      node.notStored(List.of(letter.requestId()), "disk full", now);
+    } else {
+      onDisk(letter);
+      node.stored(List.of(letter.requestId()), now);
+    }
+    perform();
+  }
+
+  private void onDisk(Letter letter) {
+    journal.putIfAbsent(letter.requestId(), letter);
+    positions.add(letter.requestId());
+  }
+
+  private void save(String numbering, long sequence, int mine) {
+    boolean saved = seed.nextInt(20) != 0;
+    if (mine != life) {
+      return;
+    }
+    if (saved) {
+      cursorNumbering = numbering;
+      cursor = sequence;
+    }
+    node.cursorSaved(numbering, sequence, saved, now);
+    perform();
+  }
+
+  private void answered(String id) {
+    Lane lane = unanswered.remove(id);
+    if (lane != null) {
+      accepted.computeIfAbsent(lane, _ -> new LinkedHashSet<>()).add(id);
+    }
+  }
+
+  private void connect(Wish wish, int mine) {
+    switch (wish) {
+      case Wish.Open(long generation, String _) -> {
+        stream = generation;
+        onNode(
+            mine,
+            latency(),
+            () -> {
+              if (up) {
+                governance.streamLost();
+                serverStream = generation;
+                node.opened(generation, now);
+              } else {
+                node.closed(generation, new Loss.Unreachable("refused"), now);
+              }
+            });
+      }
+      case Wish.Close(long generation, String _) -> {
+        if (generation == serverStream) {
+          serverStream = -1;
+          governance.streamLost();
+        }
+      }
+      case Wish.Knock(String endpoint) ->
+          onNode(
+              mine,
+              latency(),
+              () -> {
+                if (up) {
+                  node.answered(endpoint, now);
+                }
+              });
+    }
+  }
+
+  private void toGovernance(long generation, RequestHeader header, ToGovernance message) {
+    int mine = life;
+    inOrder(
+        TO_GOVERNANCE,
+        () -> {
+          if (mine == life && generation == serverStream) {
+            governance.hears(header, message);
+          }
+        });
+  }
+
+  private void toNode(ResponseHeader header, FromGovernance message) {
+    long of = serverStream;
+    int mine = life;
+    inOrder(
+        TO_NODE,
+        () -> {
+          if (mine == life && of == serverStream && of == stream) {
+            node.arrived(of, header, message, now);
+            perform();
+          }
+        });
+  }
+
+  private void deliver(Deliveries.Telling telling, int mine) {
+    if (seed.nextInt(10) == 0) {
+      return; // The actor restarts, or its node is gone.
+    }
+    Delivery delivery = telling.delivery();
+    switch (delivery.message()) {
+      case SignatureReport(String id, Progress progress, var _, var _)
+          when progress instanceof Progress.Complete ->
+          reported.add(id);
+      case FromGovernance.FederationUpdate update -> federations.add(update.version());
+      default -> {}
+    }
+    if (seed.nextInt(10) != 0) {
+      onNode(mine, latency(), () -> node.delivered("bridge", delivery.number(), now));
+    }
+  }
+
+  private Duration latency() {
+    return Duration.ofMillis(1 + seed.nextInt(20));
+  }
+
+  private void onNode(int mine, Duration delay, Runnable what) {
+    at(
+        delay,
+        () -> {
+          if (mine == life) {
+            what.run();
+            perform();
+          }
+        });
+  }
+
+  private void at(Duration delay, Runnable what) {
+    Duration positive = delay.isNegative() ? Duration.ZERO : delay;
+    queue.add(new Happening(now.plus(positive), happenings++, what));
+  }
+
+  /** A wire, and the journal, keep the order. */
+  private void inOrder(int line, Runnable what) {
+    Instant arrival = now.plus(latency());
+    if (arrival.isBefore(lastOn.get(line))) {
+      arrival = lastOn.get(line);
+    }
+    lastOn.set(line, arrival);
+    queue.add(new Happening(arrival, happenings++, what));
+  }
+
+  private void until(Instant end) {
+    int steps = 0;
+    while (!queue.isEmpty() && !queue.peek().at().isAfter(end)) {
+      Happening next = queue.poll();
+      now = next.at();
+      next.what().run();
+      assertThat(++steps).as("no hot loop").isLessThan(2_000_000);
+    }
+    now = end;
+  }
+
+  private void check() {
+    assertThat(unanswered).as("every request is answered").isEmpty();
+    accepted.forEach(
+        (lane, ids) -> {
+          assertThat(governance.effects).as("every accepted request of " + lane).containsAll(ids);
+          assertThat(List.copyOf(governance.effects).stream().filter(ids::contains).toList())
+              .as("the order of " + lane)
+              .containsExactlyElementsOf(positions.stream().filter(ids::contains).toList());
+        });
+    assertThat(reported)
+        .as("every report")
+        .containsAll(accepted.getOrDefault(Lane.SIGNATURES, Set.of()));
+    assertThat(federations).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(journal).as("nothing is left in the journal").isEmpty();
+    assertThat(governance.owed()).as("nothing is left at governance").isZero();
+    StreamCommand.ConnectionStatus status = node.status(now);
+    assertThat(status.waiting()).isZero();
+    assertThat(status.pending()).isZero();
+    assertThat(status.oldest()).isEqualTo(Optional.empty());
+  }
+}

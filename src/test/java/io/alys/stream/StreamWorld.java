@@ -1,0 +1,213 @@
+package io.alys.stream;
+
+import io.alys.actor.ActorRef;
+import io.alys.actor.ActorSpec;
+import io.alys.actor.ActorVerticle;
+import io.alys.bitcoin.Multisig;
+import io.alys.bitcoin.Transaction;
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.config.ConfigSource;
+import io.alys.devnet.governance.Federal;
+import io.alys.devnet.governance.GovernanceService;
+import io.alys.governance.Delivery;
+import io.alys.governance.FromGovernance;
+import io.alys.governance.FromGovernance.Progress;
+import io.alys.governance.FromGovernance.SignatureReport;
+import io.alys.node.NodeConfig;
+import io.alys.storage.StorageVerticle;
+import io.alys.stream.StreamCommand.Accepted;
+import io.alys.stream.StreamCommand.ConnectionState;
+import io.alys.stream.StreamCommand.ConnectionStatus;
+import io.alys.stream.StreamCommand.RequestSignatures;
+import io.alys.testkit.ActorTestKit;
+import io.alys.testkit.Await;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A node's stream, with its journal and an actor that takes what comes, and governance. */
+final class StreamWorld implements AutoCloseable {
+  private static final List<String> QUICK =
+      List.of(
+          "governance.enabled=true",
+          "governance.liveness.connect-limit=2s",
+          "governance.liveness.ping=200ms",
+          "governance.liveness.ping-limit=500ms",
+          "governance.reconnect.initial=20ms",
+          "governance.reconnect.breaker-failures=50",
+          "governance.buffer.redeliver=100ms");
+
+  private final Vertx theirs = Vertx.vertx();
+  private final Path folder;
+  private final String[] governanceSettings;
+  private ActorTestKit kit = ActorTestKit.create();
+  private GovernanceService governance;
+  private final int port;
+  private final Multisig federation;
+  private int starts;
+
+  /** What the clerk was handed, in order; a message twice when it came twice. */
+  final List<Delivery> heard = new CopyOnWriteArrayList<>();
+
+  /** An actor that wants all that governance says. */
+  sealed interface Clerk {
+    record Hear(Delivery delivery) implements Clerk {}
+  }
+
+  private static final class ClerkVerticle extends ActorVerticle<Clerk> {
+    private final List<Delivery> heard;
+
+    ClerkVerticle(List<Delivery> heard) {
+      this.heard = heard;
+    }
+
+    @Override
+    protected Future<?> receive(Clerk message) {
+      switch (message) {
+        case Clerk.Hear(Delivery delivery) -> {
+          heard.add(delivery);
+          self()
+              .ref("stream", StreamCommand.class)
+              .tell(new StreamCommand.Delivered("clerk", delivery.number()));
+        }
+      }
+      return DONE;
+    }
+  }
+
+  StreamWorld(Path folder, String... governanceSettings) {
+    this.folder = folder;
+    this.governanceSettings = governanceSettings;
+    this.governance = startGovernance(0);
+    this.federation = Await.result(governance.federation()).script();
+    this.port = governance.port();
+  }
+
+  private GovernanceService startGovernance(int at) {
+    List<String> settings = new ArrayList<>(List.of("federation.announce=false"));
+    settings.addAll(List.of(governanceSettings));
+    settings.add("service.port=" + at);
+    return Await.result(
+        GovernanceService.start(
+            theirs, Federal.config(folder.resolve("governance"), settings.toArray(String[]::new))));
+  }
+
+  GovernanceService governance() {
+    return governance;
+  }
+
+  void stopGovernance() {
+    Await.result(governance.stop());
+  }
+
+  void restartGovernance() {
+    governance = startGovernance(port);
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** The stream's settings as an operator writes them, {@code governance.} in front. */
+  static StreamConfig config(String... settings) {
+    List<String> all = new ArrayList<>(QUICK);
+    all.addAll(List.of(settings));
+    ConfigSource source = ConfigSource.empty().settings(all.toArray(String[]::new));
+    if (NodeConfig.loader().load(source) instanceof Loaded<NodeConfig> loaded) {
+      return loaded.value().governance();
+    }
+    throw new AssertionError(NodeConfig.loader().load(source).toString());
+  }
+
+  StreamWorld start(String... settings) {
+    List<String> all = new ArrayList<>(List.of("governance.endpoints=http://127.0.0.1:" + port));
+    all.addAll(List.of(settings));
+    StreamConfig config = config(all.toArray(String[]::new));
+    String instance = "test" + ++starts;
+    StreamVerticle.Consumer<Clerk> clerk =
+        new StreamVerticle.Consumer<>("clerk", Clerk.class, _ -> true, Clerk.Hear::new);
+    kit.start(
+        StorageVerticle.spec(folder.resolve("node"), Journals.settings(), () -> kit.meters()),
+        ActorSpec.of("clerk", Clerk.class, () -> new ClerkVerticle(heard)),
+        StreamVerticle.spec(
+            () ->
+                new StreamVerticle.Setup(
+                    config,
+                    "node",
+                    instance,
+                    Letters.profile(),
+                    List.of(clerk),
+                    kit.meters(),
+                    Map.of())));
+    return this;
+  }
+
+  /** Stops the node, and starts another over the same journal. */
+  void restartNode(String... settings) {
+    kit.close();
+    kit = ActorTestKit.create();
+    start(settings);
+  }
+
+  ActorTestKit kit() {
+    return kit;
+  }
+
+  ActorRef<StreamCommand> stream() {
+    return kit.ref("stream", StreamCommand.class);
+  }
+
+  ConnectionStatus status() {
+    return Await.result(stream().ask(new StreamCommand.GetConnectionStatus()));
+  }
+
+  void awaitConnected() {
+    Await.until("connected", () -> status().state() instanceof ConnectionState.Connected);
+  }
+
+  /** A transaction that is like no other. */
+  Transaction payout(int number) {
+    return Federal.payout(federation, 2, number);
+  }
+
+  Future<Accepted> request(Transaction transaction) {
+    return stream()
+        .ask(
+            new RequestSignatures(
+                Federal.id(transaction), Federal.request(federation, transaction)));
+  }
+
+  /** The final reports of a request that came so far. */
+  List<Progress> outcomes(Transaction transaction) {
+    List<Progress> found = new ArrayList<>();
+    for (Delivery delivery : heard) {
+      if (delivery.message() instanceof SignatureReport report
+          && report.requestId().equals(Federal.id(transaction))
+          && isFinal(report.progress())) {
+        found.add(report.progress());
+      }
+    }
+    return found;
+  }
+
+  private static boolean isFinal(Progress progress) {
+    return switch (progress) {
+      case Progress.Pending _, Progress.Partial _ -> false;
+      case Progress.Complete _, Progress.Failed _, Progress.TimedOut _ -> true;
+    };
+  }
+
+  <T extends FromGovernance> List<T> heard(Class<T> type) {
+    return heard.stream().map(Delivery::message).filter(type::isInstance).map(type::cast).toList();
+  }
+
+  @Override
+  public void close() {
+    kit.close();
+    Await.result(theirs.close());
+  }
+}
