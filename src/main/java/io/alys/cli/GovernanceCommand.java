@@ -7,7 +7,6 @@ import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
 import io.alys.devnet.governance.GovernanceConfig;
 import io.alys.devnet.governance.GovernanceService;
-import io.alys.observability.Logging;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -80,8 +79,7 @@ final class GovernanceCommand implements Callable<Integer> {
   }
 
   private static int run(GovernanceConfig config) throws InterruptedException, ExecutionException {
-    Logging.format(false);
-    Logging.level(config.log().level().name());
+    GovernanceService.log(config);
     CompletableFuture<String> end = new CompletableFuture<>();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()

@@ -15,7 +15,9 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Optional;
@@ -111,13 +113,31 @@ final class GovernanceChannel {
 
   private void ended(GrpcClientResponse<Buffer, Buffer> answer) {
     GrpcStatus status = answer.status();
-    String message = answer.statusMessage();
+    String message = messageOf(answer);
     String what =
         "governance ended the stream%s%s"
             .formatted(
                 status == null ? "" : " with " + status.name(),
-                message == null || message.isEmpty() ? "" : ": " + message);
+                message.isEmpty() ? "" : ": " + message);
     report(status != null && isFinal(status) ? new Loss.Barred(what) : new Loss.Broken(what));
+  }
+
+  /** The client looks for it among the headers only; it comes with the trailers as a rule. */
+  private static String messageOf(GrpcClientResponse<Buffer, Buffer> answer) {
+    String message = answer.statusMessage();
+    if (message == null) {
+      String encoded = answer.trailers().get("grpc-message");
+      message = encoded == null ? "" : percentDecoded(encoded);
+    }
+    return message;
+  }
+
+  private static String percentDecoded(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      return text; // Then it is shown as it came.
+    }
   }
 
   private static boolean isFinal(GrpcStatus status) {

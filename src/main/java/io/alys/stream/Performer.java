@@ -10,7 +10,9 @@ import io.alys.governance.FromGovernance;
 import io.alys.governance.GovernanceCodec;
 import io.alys.governance.GovernanceProtocol;
 import io.alys.governance.RequestHeader;
+import io.alys.governance.ResponseHeader;
 import io.alys.primitives.Bytes;
+import io.alys.storage.Announcement;
 import io.alys.storage.OutboxEntry;
 import io.alys.storage.StorageCommand;
 import io.alys.stream.Outbox.Letter;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
 
 /** Turns the effects of a {@link Conversation} into gRPC, journal writes and messages. */
 final class Performer implements AutoCloseable {
+  /** Stands among the consumers for the journal's log of announcements. */
+  static final String ARCHIVE = "\0archive";
+
   /** The name of the cursor over what governance sends. */
   static final String CURSOR = "governance";
 
@@ -97,7 +102,7 @@ final class Performer implements AutoCloseable {
           }
         }
         case Effect.SaveCursor(String numbering, long sequence) -> save(numbering, sequence);
-        case Effect.Tell(Deliveries.Telling telling) -> tell(telling);
+        case Effect.Tell(Deliveries.Telling telling) -> tell(telling, talk.peerNumbering());
         case Effect.Accept(String id, boolean again) ->
             settle(id, reply -> reply.succeed(new Accepted(id, again)));
         case Effect.Refuse(String id, String reason) -> {
@@ -121,8 +126,6 @@ final class Performer implements AutoCloseable {
     forget(done);
     metrics.show(talk.status(now));
   }
-
-  // ---- the stream -----------------------------------------------------------------------------
 
   private void connect(Connection.Wish wish) {
     switch (wish) {
@@ -216,8 +219,6 @@ final class Performer implements AutoCloseable {
     self.health(Credentials.health(standing, tokenExpiry, self.clock().now()));
   }
 
-  // ---- the journal ----------------------------------------------------------------------------
-
   private void append(List<Letter> letters) {
     if (letters.isEmpty()) {
       return;
@@ -293,8 +294,6 @@ final class Performer implements AutoCloseable {
             });
   }
 
-  // ---- our actors -----------------------------------------------------------------------------
-
   private void settle(String requestId, Consumer<Reply<Accepted>> how) {
     List<Reply<Accepted>> replies = waiting.remove(requestId);
     if (replies != null) {
@@ -302,25 +301,57 @@ final class Performer implements AutoCloseable {
     }
   }
 
-  private void tell(Deliveries.Telling telling) {
+  private void tell(Deliveries.Telling telling, String numbering) {
     StreamVerticle.Consumer<?> consumer = consumers.get(telling.consumer());
     if (consumer != null) {
       tell(consumer, telling.delivery());
+    } else {
+      keep(telling, numbering);
     }
   }
 
-  /** To the actor on this node; when it does not run here, to the one that does. */
+  /** Puts an announcement on disk; one that is there already is kept once. */
+  private void keep(Deliveries.Telling telling, String numbering) {
+    Delivery delivery = telling.delivery();
+    Instant now = self.clock().now();
+    ResponseHeader header =
+        new ResponseHeader(
+            delivery.requestId(),
+            now.truncatedTo(ChronoUnit.SECONDS),
+            "governance",
+            ResponseHeader.Status.SUCCESS,
+            "",
+            telling.sequence());
+    Announcement announcement =
+        new Announcement(
+            delivery.message().getClass().getSimpleName(),
+            idOf(delivery.message()),
+            numbering,
+            telling.sequence(),
+            Bytes.copyOf(GovernanceCodec.encode(header, delivery.message())),
+            now);
+    storage
+        .ask(new StorageCommand.KeepAnnouncement(announcement), JOURNAL_LIMIT)
+        .onSuccess(_ -> mailbox.tell(new StreamCommand.Delivered(ARCHIVE, delivery.number())))
+        .onFailure(cause -> LOG.warn("an announcement is not on disk: {}", cause.getMessage()));
+  }
+
+  private static String idOf(FromGovernance message) {
+    return switch (message) {
+      case FromGovernance.FederationUpdate update -> "federation-" + update.version();
+      case FromGovernance.Proposal proposal -> proposal.id();
+      case FromGovernance.Registered _,
+          FromGovernance.SignatureReport _,
+          FromGovernance.Refusal _,
+          FromGovernance.HeartbeatAnswer _,
+          FromGovernance.Received _ ->
+          throw new IllegalStateException("no announcement: " + message);
+    };
+  }
+
+  /** To the actor on this node, or on the one that runs it; told again when nobody accepts it. */
   private <M> void tell(StreamVerticle.Consumer<M> consumer, Delivery delivery) {
-    M message = consumer.wrap().apply(delivery);
-    self.ref(consumer.actor(), consumer.protocol())
-        .offer(message, setup.config().buffer().redeliver())
-        .onFailure(
-            cause -> {
-              if (cause instanceof ActorException e
-                  && e.kind() == ActorException.Kind.NO_SUCH_ACTOR) {
-                self.group(consumer.actor(), consumer.protocol()).tell(message);
-              }
-            });
+    self.ref(consumer.actor(), consumer.protocol()).tell(consumer.wrap().apply(delivery));
   }
 
   private void publish(StreamEvent event) {

@@ -81,8 +81,7 @@ class ConversationSimTest {
     Conversation conversation =
         new Conversation(
             Letters.config("http://governance:1"),
-            "node",
-            "life" + start,
+            new Handshake.Identity("node", "life" + start, Letters.profile()),
             message ->
                 message instanceof SignatureReport
                         || message instanceof FromGovernance.FederationUpdate
@@ -132,8 +131,6 @@ class ConversationSimTest {
     until(now.plusSeconds(400));
     check();
   }
-
-  // ---- what goes wrong ------------------------------------------------------------------------
 
   private void harm() {
     switch (seed.nextInt(7)) {
@@ -189,8 +186,6 @@ class ConversationSimTest {
     serverStream = -1;
     governance.streamLost();
   }
-
-  // ---- the world ------------------------------------------------------------------------------
 
   private void ask(String id, Lane lane) {
     unanswered.put(id, lane);
@@ -419,8 +414,6 @@ class ConversationSimTest {
     }
     now = end;
   }
-
-  // ---- what must hold -------------------------------------------------------------------------
 
   private void check() {
     assertThat(unanswered).as("every request is answered").isEmpty();
