@@ -25,6 +25,7 @@ final class Deliveries {
   private final Deque<Receipt> receipts = new ArrayDeque<>();
   private long lastNumber;
   private long cursor;
+  private int held;
 
   /** One message on its way to one actor. */
   private static final class Held {
@@ -80,6 +81,7 @@ final class Deliveries {
       queues
           .computeIfAbsent(consumer, _ -> new ArrayDeque<>())
           .addLast(new Held(delivery, receipt, now));
+      held++;
     }
   }
 
@@ -114,6 +116,7 @@ final class Deliveries {
       return;
     }
     queue.pollFirst();
+    held--;
     head.receipt.owing.remove(consumer);
     Held next = queue.peekFirst();
     if (next != null) {
@@ -142,7 +145,7 @@ final class Deliveries {
 
   /** Messages that some actor has not accepted. */
   int held() {
-    return queues.values().stream().mapToInt(Deque::size).sum();
+    return held;
   }
 
   Optional<Instant> next() {

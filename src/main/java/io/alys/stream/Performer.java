@@ -43,6 +43,12 @@ final class Performer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamVerticle.class);
   private static final Duration JOURNAL_LIMIT = Duration.ofSeconds(10);
 
+  /** How long an acknowledged letter may wait for a write that it can share. */
+  private static final long FORGET_PAUSE_MILLIS = 50;
+
+  private static final int FORGET_AT_ONCE = 256;
+  private static final long NO_TIMER = -1;
+
   private final Vertx vertx;
   private final ActorContext<StreamCommand> self;
   private final StreamVerticle.Setup setup;
@@ -55,6 +61,7 @@ final class Performer implements AutoCloseable {
   private final Map<String, List<Reply<Accepted>>> waiting = new HashMap<>();
   private final List<Reply<FromGovernance.Registered>> registering = new ArrayList<>();
   private final List<String> unforgotten = new ArrayList<>();
+  private long forgetTimer = NO_TIMER;
   private @Nullable GovernanceChannel channel;
   private long wanted;
   private @Nullable String tokenSha256;
@@ -115,8 +122,13 @@ final class Performer implements AutoCloseable {
         case Effect.Drop(Outbox.Lane lane) -> metrics.dropped(lane);
       }
     }
-    append(letters);
-    forget(done);
+    unforgotten.addAll(done);
+    if (!letters.isEmpty()) {
+      forget();
+      append(letters);
+    } else if (!done.isEmpty()) {
+      forgetSoon();
+    }
     metrics.show(talk.status(now));
   }
 
@@ -219,9 +231,6 @@ final class Performer implements AutoCloseable {
   // ---- the journal ----------------------------------------------------------------------------
 
   private void append(List<Letter> letters) {
-    if (letters.isEmpty()) {
-      return;
-    }
     List<String> ids = letters.stream().map(Letter::requestId).toList();
     append(new StorageCommand.AppendOutbox(letters.stream().map(this::entry).toList()), ids);
   }
@@ -263,12 +272,24 @@ final class Performer implements AutoCloseable {
         letter.since());
   }
 
-  /** What is not forgotten now is forgotten with the next; sent again, it would change nothing. */
-  private void forget(List<String> done) {
-    if (done.isEmpty()) {
+  /**
+   * Forgetting waits for the next letters, to share their commit, or a moment: what was not
+   * forgotten before a crash is sent again, which changes nothing.
+   */
+  private void forgetSoon() {
+    if (unforgotten.size() >= FORGET_AT_ONCE) {
+      forget();
+    } else if (forgetTimer == NO_TIMER) {
+      forgetTimer = vertx.setTimer(FORGET_PAUSE_MILLIS, _ -> forget());
+    }
+  }
+
+  private void forget() {
+    vertx.cancelTimer(forgetTimer);
+    forgetTimer = NO_TIMER;
+    if (unforgotten.isEmpty()) {
       return;
     }
-    unforgotten.addAll(done);
     List<String> ids =
         List.copyOf(
             unforgotten.subList(0, Math.min(unforgotten.size(), StorageCommand.MAX_AT_ONCE)));
@@ -390,6 +411,7 @@ final class Performer implements AutoCloseable {
 
   @Override
   public void close() {
+    forget();
     if (channel != null) {
       channel.close();
       channel = null;
