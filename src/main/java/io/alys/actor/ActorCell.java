@@ -64,8 +64,6 @@ final class ActorCell<M> {
     this.metrics = system.metrics().of(this);
   }
 
-  // ---------------------------------------------------------------- operations
-
   /** Opens the mailbox and starts the first incarnation; ends when it runs or has failed. */
   Future<Void> start() {
     return operation(
@@ -185,8 +183,6 @@ final class ActorCell<M> {
         });
     return done.future();
   }
-
-  // ---------------------------------------------------------------- one life
 
   private Future<Void> launch() {
     int number = incarnation + 1;
@@ -338,8 +334,6 @@ final class ActorCell<M> {
   private String lastCause() {
     return Objects.requireNonNullElse(lastCause, "restarted with its siblings");
   }
-
-  // ---------------------------------------------------------------- what others see
 
   void deadLetter(Envelope<M> envelope, DeadLetter.Reason reason) {
     metrics.deadLetter(reason);

@@ -90,8 +90,6 @@ public final class ActorSystem {
     return new ActorSystem(vertx, config, clock, meters, membership, interference);
   }
 
-  // ---------------------------------------------------------------- start and stop
-
   /**
    * Starts a tree: supervisors first, then the actors in the order of their dependencies, each when
    * those before it run. A child that crashes on the way is its supervisor's business; the start
@@ -135,8 +133,6 @@ public final class ActorSystem {
   public boolean ready() {
     return ready;
   }
-
-  // ---------------------------------------------------------------- talking
 
   /** A reference for code that is not an actor; it may ask anybody. */
   public <M> ActorRef<M> ref(ActorId target, Class<M> protocol) {
@@ -281,8 +277,6 @@ public final class ActorSystem {
     events.publish(letter);
   }
 
-  // ---------------------------------------------------------------- looking
-
   public ActorSystemConfig config() {
     return config;
   }
@@ -327,8 +321,6 @@ public final class ActorSystem {
     return cell(actor).state();
   }
 
-  // ---------------------------------------------------------------- changing
-
   /** Gives a running actor another mailbox size or overflow strategy; nothing queued is lost. */
   public void reconfigureMailbox(ActorId actor, MailboxConfig mailbox) {
     cell(actor).inbox().reconfigure(mailbox);
@@ -345,8 +337,6 @@ public final class ActorSystem {
   public Future<Void> reconfigure(Record section, Duration within) {
     return settings.change(this, section, within);
   }
-
-  // ---------------------------------------------------------------- for the kernel alone
 
   EventBus bus() {
     return vertx.eventBus();

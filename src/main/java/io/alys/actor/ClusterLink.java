@@ -39,6 +39,7 @@ final class ClusterLink {
   private final String door;
   private final Peers peers = new Peers();
   private final AtomicLong turn = new AtomicLong();
+  private final AtomicLong nonces = new AtomicLong();
   private final AtomicLong undecodable = new AtomicLong();
   private volatile boolean open;
 
@@ -47,8 +48,6 @@ final class ClusterLink {
     this.membership = membership;
     this.door = "alys/" + system.config().node() + "/" + membership.memberId();
   }
-
-  // ---------------------------------------------------------------- open and close
 
   Future<Void> open() {
     if (!membership.clustered()) {
@@ -113,8 +112,6 @@ final class ClusterLink {
     open = false;
     return Future.succeededFuture();
   }
-
-  // ---------------------------------------------------------------- sending
 
   /** To the one node that runs the actor; the first by name when several do. */
   void sendToHolder(Envelope<?> envelope) {
@@ -214,8 +211,6 @@ final class ClusterLink {
   private Buffer encoded(Frame frame) {
     return Buffer.buffer(system.types().encode(frame));
   }
-
-  // ---------------------------------------------------------------- receiving
 
   private void receive(Buffer bytes) {
     Frame frame =
@@ -360,7 +355,7 @@ final class ClusterLink {
     if (announce.member().equals(membership.memberId())) {
       return;
     }
-    long nonce = turn.getAndIncrement();
+    long nonce = nonces.getAndIncrement();
     Peers.Heard heard = peers.heard(announce, nonce, system.clock().nanoTime());
     if (heard.sayHello()) {
       system.bus().send(announce.door(), encoded(new Frame.Hello(door, heard.nonce())));

@@ -43,8 +43,6 @@ final class Inbox<M> {
     this.tally = new Tally(cell.system().clock().nanoTime());
   }
 
-  // ---------------------------------------------------------------- taking in
-
   void deliver(Envelope<M> envelope) {
     switch (cell.system().interference().onDelivery(envelope)) {
       case Interference.Fault.None _ -> deliver(envelope, 0);
@@ -179,8 +177,6 @@ final class Inbox<M> {
               kind, "%s for %s %s".formatted(envelope.messageName(), cell.id(), what)));
     }
   }
-
-  // ---------------------------------------------------------------- handing out
 
   /** Begins to hand messages to an incarnation. */
   void run(Incarnation<M> next) {
@@ -319,8 +315,6 @@ final class Inbox<M> {
   void expired(Envelope<M> envelope) {
     dead(envelope, Reason.EXPIRED, Kind.DEADLINE, "waited past its deadline");
   }
-
-  // ---------------------------------------------------------------- lifecycle
 
   void stateChanged(ActorState state) {
     synchronized (lock) {

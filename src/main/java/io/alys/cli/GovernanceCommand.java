@@ -7,7 +7,6 @@ import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
 import io.alys.devnet.governance.GovernanceConfig;
 import io.alys.devnet.governance.GovernanceService;
-import io.alys.observability.Logging;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -80,8 +79,7 @@ final class GovernanceCommand implements Callable<Integer> {
   }
 
   private static int run(GovernanceConfig config) throws InterruptedException, ExecutionException {
-    Logging.format(false);
-    Logging.level(config.log().level().name());
+    GovernanceService.log(config);
     CompletableFuture<String> end = new CompletableFuture<>();
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -101,7 +99,9 @@ final class GovernanceCommand implements Callable<Integer> {
     LOG.info("ready");
     String failure = end.get();
     LOG.info("stopping");
-    wait(service.stop().eventually(vertx::close).otherwiseEmpty());
+    // One after the other: what follows on the service's own event loop would end with it.
+    wait(service.stop().otherwiseEmpty());
+    wait(vertx.close().otherwiseEmpty());
     LOG.info("stopped");
     stopped.countDown();
     if (!failure.isEmpty()) {

@@ -80,8 +80,6 @@ public final class ConfigLoader<T extends Record> {
     return wrong.isEmpty() ? loaded : new Invalid<>(List.copyOf(wrong));
   }
 
-  // ---------------------------------------------------------------- layers
-
   private void profile(
       ConfigSource source,
       @Nullable Given named,
@@ -186,8 +184,6 @@ public final class ConfigLoader<T extends Record> {
     }
     return true;
   }
-
-  // ---------------------------------------------------------------- binding
 
   /** A record from what was given; null, with errors added, when it cannot be. */
   private @Nullable Object bind(

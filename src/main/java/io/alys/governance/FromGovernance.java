@@ -29,7 +29,7 @@ public sealed interface FromGovernance {
       implements FromGovernance {
     public Registered {
       Limits.text("assigned_node_id", assignedName, Limits.ID_CHARS);
-      Limits.id("numbering", numbering, Limits.NUMBERING_CHARS);
+      Limits.numbering("numbering", numbering);
       Limits.notNegative("last_processed", lastProcessed);
       Limits.text("protocol_version", protocolVersion, Limits.VERSION_CHARS);
     }

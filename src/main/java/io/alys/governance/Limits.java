@@ -74,6 +74,14 @@ public final class Limits {
     text(field, value, maxChars);
   }
 
+  /** What numbers sequences: short, and visible in any log. */
+  static void numbering(String field, String value) {
+    id(field, value, NUMBERING_CHARS);
+    if (!value.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new FieldException(field, "has other characters than visible ASCII");
+    }
+  }
+
   static void text(String field, String value, int maxChars) {
     if (value.length() > maxChars) {
       throw new FieldException(

@@ -36,8 +36,10 @@ public sealed interface ToGovernance {
       Limits.text("version", nodeVersion, Limits.ID_CHARS);
       capabilities = Limits.list("capabilities", capabilities, 0, 64);
       capabilities.forEach(c -> Limits.id("capabilities", c));
-      Limits.id("numbering", numbering, Limits.NUMBERING_CHARS);
-      Limits.text("peer_numbering", peerNumbering, Limits.NUMBERING_CHARS);
+      Limits.numbering("numbering", numbering);
+      if (!peerNumbering.isEmpty()) {
+        Limits.numbering("peer_numbering", peerNumbering);
+      }
       Limits.notNegative("last_processed", lastProcessed);
     }
   }

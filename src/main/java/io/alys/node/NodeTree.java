@@ -17,6 +17,7 @@ import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
 import io.alys.config.Origin;
+import io.alys.governance.ToGovernance;
 import io.alys.observability.MetricsCommand;
 import io.alys.observability.MetricsVerticle;
 import io.alys.storage.StorageCommand;
@@ -95,6 +96,12 @@ final class NodeTree {
         .supervised(new OneForOne(5, Duration.ofMinutes(1)));
   }
 
+  private static StreamCommand.RegisterNode profile() {
+    String version = NodeTree.class.getPackage().getImplementationVersion();
+    return new StreamCommand.RegisterNode(
+        "", ToGovernance.NodeType.BRIDGE, version == null ? "unpackaged" : version, List.of());
+  }
+
   private static ActorSpec<StreamCommand> stream(NodeConfig config, Supplier<Wiring> wiring) {
     return StreamVerticle.spec(
             () ->
@@ -102,6 +109,7 @@ final class NodeTree {
                     config.governance(),
                     config.node().name(),
                     wiring.get().instance(),
+                    profile(),
                     List.of(),
                     wiring.get().meters(),
                     System.getenv()))

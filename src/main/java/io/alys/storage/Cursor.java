@@ -10,7 +10,7 @@ package io.alys.storage;
  */
 public record Cursor(String name, String numbering, long sequence) {
   static final int MAX_NAME = 64;
-  private static final int MAX_NUMBERING = 200;
+  static final int MAX_NUMBERING = 200;
 
   public Cursor {
     VisibleAscii.require("cursor name", name, MAX_NAME);

@@ -1,8 +1,10 @@
 package io.alys.storage;
 
 import io.alys.storage.StorageCommand.Acknowledged;
+import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.Appended;
 import io.alys.storage.StorageCommand.CursorSaved;
+import io.alys.storage.StorageCommand.Kept;
 import io.alys.storage.StorageCommand.OutboxPage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,10 +41,16 @@ interface Journal extends AutoCloseable {
   /** Within {@link #commit} only. */
   CursorSaved save(Cursor cursor);
 
+  /** Within {@link #commit} only. Of one identity the first stays as it is. */
+  Kept keep(Announcement announcement);
+
   /** At most {@code limit} entries and, beyond the first, at most 16 MiB of payload. */
   OutboxPage load(long afterPosition, int limit);
 
   Optional<Cursor> cursor(String name);
+
+  /** Of one kind, with the limits of {@link #load}. */
+  AnnouncementPage announcements(String kind, long afterPosition, int limit);
 
   /** How many wait. */
   long entries();

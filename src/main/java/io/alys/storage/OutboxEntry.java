@@ -20,7 +20,6 @@ public record OutboxEntry(
 
   static final int MAX_ID = 200;
   private static final int MAX_KIND = 64;
-  private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000_000L - 1;
 
   public OutboxEntry {
     VisibleAscii.require("request id", requestId, MAX_ID);
@@ -30,9 +29,6 @@ public record OutboxEntry(
           "payload of %s, %d bytes, must be at most %d bytes"
               .formatted(requestId, payload.size(), MAX_PAYLOAD_BYTES));
     }
-    if (createdAt.getEpochSecond() < 0 || createdAt.getEpochSecond() > LAST_SECOND) {
-      throw new IllegalArgumentException(
-          "creation of %s, %s, must lie between 1970 and 2262".formatted(requestId, createdAt));
-    }
+    EpochNanos.require("creation of " + requestId, createdAt);
   }
 }

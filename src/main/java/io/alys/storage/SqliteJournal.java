@@ -2,9 +2,11 @@ package io.alys.storage;
 
 import io.alys.primitives.Bytes;
 import io.alys.storage.StorageCommand.Acknowledged;
+import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.Appended;
 import io.alys.storage.StorageCommand.CursorSaved;
 import io.alys.storage.StorageCommand.Fate;
+import io.alys.storage.StorageCommand.Kept;
 import io.alys.storage.StorageCommand.OutboxPage;
 import io.alys.storage.StorageCommand.Placement;
 import io.alys.storage.StorageCommand.Positioned;
@@ -33,13 +35,10 @@ import org.slf4j.LoggerFactory;
  */
 final class SqliteJournal implements Journal {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteJournal.class);
-  private static final long NANOS = 1_000_000_000L;
-
-  /** Bounds what a page holds in memory; four of the largest payloads. */
-  private static final long MAX_PAGE_BYTES = 16L << 20;
 
   private final SqliteFile file;
   private final Handle handle;
+  private final SqliteAnnouncements announcements;
   private final int acknowledgedKept;
 
   /** The highest position ever given, also by a transaction that was rolled back. */
@@ -48,6 +47,7 @@ final class SqliteJournal implements Journal {
   private SqliteJournal(SqliteFile file, Handle handle, int acknowledgedKept) {
     this.file = file;
     this.handle = handle;
+    this.announcements = new SqliteAnnouncements(handle);
     this.acknowledgedKept = acknowledgedKept;
     this.lastPosition =
         reading(
@@ -120,7 +120,7 @@ final class SqliteJournal implements Journal {
           .bind("priority", entry.priority())
           .bind("kind", entry.kind())
           .bind("payload", entry.payload().toArray())
-          .bind("created", nanosOf(entry.createdAt()))
+          .bind("created", EpochNanos.of(entry.createdAt()))
           .add();
     }
     int[] stored = batch.execute();
@@ -228,6 +228,16 @@ final class SqliteJournal implements Journal {
   }
 
   @Override
+  public Kept keep(Announcement announcement) {
+    return announcements.keep(announcement);
+  }
+
+  @Override
+  public AnnouncementPage announcements(String kind, long afterPosition, int limit) {
+    return reading(() -> announcements.load(kind, afterPosition, limit));
+  }
+
+  @Override
   public OutboxPage load(long afterPosition, int limit) {
     return reading(
         () -> {
@@ -242,23 +252,10 @@ final class SqliteJournal implements Journal {
                   .bind("limit", limit)
                   .map((row, _) -> positioned(row))
                   .iterator()) {
-            return page(rows, limit);
+            Page<Positioned> page = Page.of(rows, limit, placed -> placed.entry().payload().size());
+            return new OutboxPage(page.rows(), page.more());
           }
         });
-  }
-
-  private static OutboxPage page(ResultIterator<Positioned> rows, int limit) {
-    List<Positioned> page = new ArrayList<>();
-    long bytes = 0;
-    while (rows.hasNext()) {
-      Positioned next = rows.next();
-      bytes += next.entry().payload().size();
-      if (page.size() == limit || (bytes > MAX_PAGE_BYTES && !page.isEmpty())) {
-        return new OutboxPage(page, true);
-      }
-      page.add(next);
-    }
-    return new OutboxPage(page, false);
   }
 
   private static Positioned positioned(ResultSet row) throws SQLException {
@@ -269,15 +266,7 @@ final class SqliteJournal implements Journal {
             row.getInt("priority"),
             row.getString("kind"),
             Bytes.copyOf(row.getBytes("payload")),
-            instantOf(row.getLong("created_at_nanos"))));
-  }
-
-  private static long nanosOf(Instant at) {
-    return at.getEpochSecond() * NANOS + at.getNano();
-  }
-
-  private static Instant instantOf(long nanos) {
-    return Instant.ofEpochSecond(nanos / NANOS, nanos % NANOS);
+            EpochNanos.toInstant(row.getLong("created_at_nanos"))));
   }
 
   @Override
@@ -304,7 +293,7 @@ final class SqliteJournal implements Journal {
                 .createQuery("SELECT created_at_nanos FROM outbox ORDER BY position LIMIT 1")
                 .mapTo(Long.class)
                 .findOne()
-                .map(SqliteJournal::instantOf));
+                .map(EpochNanos::toInstant));
   }
 
   @Override

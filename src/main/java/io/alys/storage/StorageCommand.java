@@ -16,6 +16,8 @@ import java.util.Optional;
  *   Stream --AcknowledgeOutbox-> Storage   when governance has it
  *   Stream --LoadOutbox--------> Storage   after a start: what is still owed
  *   Stream --SaveCursor--------> Storage   after what governance sent is processed
+ *   Stream --KeepAnnouncement--> Storage   before governance is told that it arrived
+ *   reader --LoadAnnouncements-> Storage   what was announced, after the last that it acted upon
  * </pre>
  */
 public sealed interface StorageCommand {
@@ -89,14 +91,7 @@ public sealed interface StorageCommand {
    */
   record LoadOutbox(long afterPosition, int limit) implements StorageCommand, Request<OutboxPage> {
     public LoadOutbox {
-      if (afterPosition < 0) {
-        throw new IllegalArgumentException(
-            "position %d must not be negative".formatted(afterPosition));
-      }
-      if (limit < 1 || limit > MAX_AT_ONCE) {
-        throw new IllegalArgumentException(
-            "page limit %d must be between 1 and %d".formatted(limit, MAX_AT_ONCE));
-      }
+      aPage(afterPosition, limit);
     }
   }
 
@@ -142,8 +137,59 @@ public sealed interface StorageCommand {
     }
   }
 
+  /** Keeps an announcement for good. Repeated, it changes nothing. */
+  record KeepAnnouncement(Announcement announcement) implements StorageCommand, Request<Kept> {}
+
+  /**
+   * The announcement is on disk.
+   *
+   * @param position grows with every new announcement of any kind, with gaps
+   * @param again whether its identity was kept before, at this position; that one stays as it is
+   */
+  record Kept(long position, boolean again) {}
+
+  /**
+   * Reads what was announced of one kind, in the order of positions, which is that of arrival.
+   *
+   * @param kind as in {@link Announcement}
+   * @param afterPosition that of the last announcement of the page before; 0 for the first page
+   * @param limit 1 to {@link #MAX_AT_ONCE}; a page of large announcements may be shorter
+   */
+  record LoadAnnouncements(String kind, long afterPosition, int limit)
+      implements StorageCommand, Request<AnnouncementPage> {
+    public LoadAnnouncements {
+      VisibleAscii.require("kind", kind, Announcement.MAX_KIND);
+      aPage(afterPosition, limit);
+    }
+  }
+
+  /**
+   * A part of what was announced.
+   *
+   * @param more whether announcements of the kind follow after the last one here
+   */
+  record AnnouncementPage(List<PositionedAnnouncement> announcements, boolean more) {
+    public AnnouncementPage {
+      announcements = List.copyOf(announcements);
+    }
+  }
+
+  /** An announcement and its place. */
+  record PositionedAnnouncement(long position, Announcement announcement) {}
+
   /** Asks how the journal is. */
   record GetJournalStatus() implements StorageCommand, Request<JournalStatus> {}
+
+  private static void aPage(long afterPosition, int limit) {
+    if (afterPosition < 0) {
+      throw new IllegalArgumentException(
+          "position %d must not be negative".formatted(afterPosition));
+    }
+    if (limit < 1 || limit > MAX_AT_ONCE) {
+      throw new IllegalArgumentException(
+          "page limit %d must be between 1 and %d".formatted(limit, MAX_AT_ONCE));
+    }
+  }
 
   private static void atMost(String what, int count) {
     if (count > MAX_AT_ONCE) {

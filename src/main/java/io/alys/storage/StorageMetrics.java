@@ -1,5 +1,6 @@
 package io.alys.storage;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,10 @@ final class StorageMetrics implements AutoCloseable {
         DistributionSummary.builder("alys.storage.commit.rows")
             .description("Rows that one transaction wrote")
             .register(registry);
+    // From the first, with 0: what appears with its first 1 has no rate.
+    for (JournalStatus.Cause cause : JournalStatus.Cause.values()) {
+      failures(registry, cause);
+    }
     gauges =
         List.of(
             Gauge.builder("alys.storage.outbox.entries", entries, LongAdder::sum)
@@ -63,9 +68,14 @@ final class StorageMetrics implements AutoCloseable {
 
   /** A command failed; counted also while no journal is open. */
   static void failed(MeterRegistry registry, JournalStatus.Cause cause) {
-    registry
-        .counter("alys.storage.failures", "cause", cause.name().toLowerCase(Locale.ROOT))
-        .increment();
+    failures(registry, cause).increment();
+  }
+
+  private static Counter failures(MeterRegistry registry, JournalStatus.Cause cause) {
+    return Counter.builder("alys.storage.failures")
+        .description("Commands that failed, by the cause")
+        .tag("cause", cause.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   /** Without this the next incarnation's gauges would be taken for these, and never move. */

@@ -15,6 +15,9 @@ import io.alys.storage.StorageCommand.Appended;
 import io.alys.storage.StorageCommand.CursorSaved;
 import io.alys.storage.StorageCommand.Fate;
 import io.alys.storage.StorageCommand.GetJournalStatus;
+import io.alys.storage.StorageCommand.KeepAnnouncement;
+import io.alys.storage.StorageCommand.Kept;
+import io.alys.storage.StorageCommand.LoadAnnouncements;
 import io.alys.storage.StorageCommand.LoadCursor;
 import io.alys.storage.StorageCommand.LoadOutbox;
 import io.alys.storage.StorageCommand.Placement;
@@ -78,8 +81,6 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
         .mailbox(MailboxConfig.DEFAULT.batch(config.batchLimit()));
   }
 
-  // ---------------------------------------------------------------- one life
-
   @Override
   protected Future<?> preStart() {
     directory = DataDirectory.claim(dataDirectory);
@@ -135,8 +136,6 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
       journal = null;
     }
   }
-
-  // ---------------------------------------------------------------- group commit
 
   @Override
   protected Future<?> receive(StorageCommand message) {
@@ -198,8 +197,8 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
 
   private static boolean writes(StorageCommand message) {
     return switch (message) {
-      case AppendOutbox _, AcknowledgeOutbox _, SaveCursor _ -> true;
-      case LoadOutbox _, LoadCursor _, GetJournalStatus _ -> false;
+      case AppendOutbox _, AcknowledgeOutbox _, SaveCursor _, KeepAnnouncement _ -> true;
+      case LoadOutbox _, LoadCursor _, LoadAnnouncements _, GetJournalStatus _ -> false;
     };
   }
 
@@ -253,12 +252,22 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
         rowsWritten += answer instanceof CursorSaved.Moved ? 1 : 0;
         yield () -> reply(save, answer);
       }
+      case KeepAnnouncement keep -> {
+        Kept answer = open.keep(keep.announcement());
+        rowsWritten += answer.again() ? 0 : 1;
+        yield () -> reply(keep, answer);
+      }
       case LoadOutbox load -> {
         StorageCommand.OutboxPage answer = open.load(load.afterPosition(), load.limit());
         yield () -> reply(load, answer);
       }
       case LoadCursor load -> {
         Optional<Cursor> answer = open.cursor(load.name());
+        yield () -> reply(load, answer);
+      }
+      case LoadAnnouncements load -> {
+        StorageCommand.AnnouncementPage answer =
+            open.announcements(load.kind(), load.afterPosition(), load.limit());
         yield () -> reply(load, answer);
       }
       case GetJournalStatus question -> {
@@ -279,8 +288,6 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
         lastCommit,
         trouble);
   }
-
-  // ---------------------------------------------------------------- failures
 
   /**
    * Tells the asker. A corrupt journal is a crash: the next start looks at every page. After an

@@ -287,7 +287,7 @@ record Connection(
     boolean first = state instanceof Disconnected || state instanceof Connecting;
     ConnectionState during =
         first
-            ? new Connecting(endpoint, attempt + 1, Optional.empty())
+            ? new Connecting(endpoint, attempt + 1, Optional.empty(), reason)
             : new Reconnecting(reason, attempt + 1, Optional.empty());
     Connection next =
         new Connection(
@@ -317,8 +317,8 @@ record Connection(
 
   private Connection waiting(String reason, Optional<Instant> retry, Optional<Instant> knock) {
     ConnectionState during =
-        state instanceof Connecting(String endpoint, int made, Optional<Instant> _)
-            ? new Connecting(endpoint, made, retry)
+        state instanceof Connecting(String endpoint, int made, Optional<Instant> _, String _)
+            ? new Connecting(endpoint, made, retry, reason)
             : new Reconnecting(reason, attempt, retry);
     return new Connection(
         policy,
@@ -353,7 +353,8 @@ record Connection(
     return switch (state) {
       case Reconnecting(String reason, int _, Optional<Instant> _) -> reason;
       case Failed(String reason, boolean _) -> reason;
-      case Disconnected _, Connecting _, Connected _ -> "";
+      case Connecting(String _, int _, Optional<Instant> _, String reason) -> reason;
+      case Disconnected _, Connected _ -> "";
     };
   }
 

@@ -42,7 +42,7 @@ final class Conversation {
   private final Reception reception;
   private final Pulse pulse;
   private Connection connection;
-  private StreamCommand.RegisterNode profile = Handshake.NOBODY;
+  private StreamCommand.RegisterNode profile;
 
   private boolean registered;
   private boolean writable;
@@ -51,20 +51,19 @@ final class Conversation {
   private long connections;
 
   /**
-   * @param instance a word that no other start of any node has
    * @param consumers which actors want a message
    * @param now when it starts; deliveries are numbered from then on
    */
   Conversation(
       StreamConfig config,
-      String node,
-      String instance,
+      Handshake.Identity self,
       Function<FromGovernance, List<String>> consumers,
       Instant now) {
     this.config = config;
-    this.seed = Seed.of(instance.hashCode());
+    this.profile = self.profile();
+    this.seed = Seed.of(self.instance().hashCode());
     this.consumers = consumers;
-    this.post = new Post(config, node, instance);
+    this.post = new Post(config, self.node(), self.instance());
     this.reception = new Reception(config, now.toEpochMilli() << 20);
     this.pulse = new Pulse(config.liveness());
     this.connection = Connection.of(config.reconnect(), config.endpoints());
@@ -77,8 +76,6 @@ final class Conversation {
     return now;
   }
 
-  // ---- what an earlier start left behind ------------------------------------------------------
-
   void restore(Letter letter, Instant now) {
     post.restore(letter, now);
   }
@@ -86,8 +83,6 @@ final class Conversation {
   void restoreCursor(String numbering, long sequence) {
     reception.resume(numbering, sequence);
   }
-
-  // ---- what our actors want -------------------------------------------------------------------
 
   void establish(Instant now) {
     move(connection.establish(now), now);
@@ -155,8 +150,6 @@ final class Conversation {
       write(Lane.SIGNATURES, new ToGovernance.Received(reception.processed()), now);
     }
   }
-
-  // ---- the stream -----------------------------------------------------------------------------
 
   void opened(long generation, Instant now) {
     if (generation == connection.generation() && !connection.connected()) {
@@ -287,14 +280,10 @@ final class Conversation {
         progress(report, now);
         hold(header, report.requestId(), report, now);
       }
-      case FromGovernance.FederationUpdate update -> {
-        effects.add(new Effect.Publish(new StreamEvent.FederationAnnounced(update)));
-        hold(header, header.requestId(), update, now);
-      }
-      case FromGovernance.Proposal proposal -> {
-        effects.add(new Effect.Publish(new StreamEvent.ProposalAnnounced(proposal)));
-        hold(header, header.requestId(), proposal, now);
-      }
+      case FromGovernance.FederationUpdate update ->
+          announced(header, update, new StreamEvent.FederationAnnounced(update), now);
+      case FromGovernance.Proposal proposal ->
+          announced(header, proposal, new StreamEvent.ProposalAnnounced(proposal), now);
       case Refusal refusal -> {
         effects.add(new Effect.Publish(new StreamEvent.Refused(header.requestId(), refusal)));
         if (refusal.retryAfter().isEmpty()) {
@@ -303,6 +292,16 @@ final class Conversation {
         hold(header, header.requestId(), refusal, now);
       }
     }
+  }
+
+  private void announced(
+      ResponseHeader header, FromGovernance message, StreamEvent event, Instant now) {
+    if (header.sequence() == 0) {
+      effects.add(new Effect.Reject("an announcement must have a sequence"));
+      return;
+    }
+    effects.add(new Effect.Publish(event));
+    hold(header, header.requestId(), message, now);
   }
 
   private void progress(SignatureReport report, Instant now) {
@@ -323,8 +322,6 @@ final class Conversation {
       effects.add(new Effect.Forget(requestIds));
     }
   }
-
-  // ---- time -----------------------------------------------------------------------------------
 
   void tick(Instant now) {
     if (acceptBy != null && !acceptBy.isAfter(now)) {
@@ -390,11 +387,10 @@ final class Conversation {
         post.pending());
   }
 
-  ConnectionState state() {
-    return connection.state();
+  /** The numbering of governance. */
+  String peerNumbering() {
+    return reception.numbering();
   }
-
-  // ---- inside ---------------------------------------------------------------------------------
 
   private void drop(Loss loss, Instant now) {
     effects.add(

@@ -1,5 +1,6 @@
 package io.alys.stream;
 
+import io.alys.actor.Health;
 import io.alys.config.Secret;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,8 +10,10 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -24,6 +27,11 @@ import java.util.regex.Pattern;
 final class Credentials {
   /** The claim of a JSON Web Token that says when it ends (RFC 7519, section 4.1.4). */
   private static final Pattern EXPIRY = Pattern.compile("\"exp\"\\s*:\\s*(\\d{1,12})\\b");
+
+  /** What may follow {@code Bearer} (RFC 6750, section 2.1); a line end would show it in errors. */
+  private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
+  private static final Duration EXPIRY_WARNING = Duration.ofMinutes(5);
 
   private final Vertx vertx;
   private final StreamConfig config;
@@ -41,7 +49,7 @@ final class Credentials {
       return Future.succeededFuture(Optional.empty());
     }
     Secret secret = config.token().get();
-    Callable<String> reading = () -> secret.read(environment);
+    Callable<String> reading = () -> bearer(secret.read(environment));
     return vertx
         .executeBlocking(reading)
         .map(Optional::ofNullable)
@@ -50,7 +58,18 @@ final class Credentials {
                 Future.failedFuture(
                     new IOException(
                         "the token of governance, %s, cannot be read: %s"
-                            .formatted(secret, cause.getMessage()))));
+                            .formatted(
+                                secret,
+                                cause instanceof NoSuchFileException
+                                    ? "there is no such file"
+                                    : cause.getMessage()))));
+  }
+
+  private static String bearer(String token) throws IOException {
+    if (!BEARER.matcher(token).matches()) {
+      throw new IOException("it is not one line of letters, digits and . _ ~ + / - = alone");
+    }
+    return token;
   }
 
   /** A token's fingerprint, which may be shown. */
@@ -80,6 +99,21 @@ final class Credentials {
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
+  }
+
+  /** How well the actor is, when the token that it has ends soon or has ended. */
+  static Health health(Health standing, Optional<Instant> expiry, Instant now) {
+    if (expiry.isEmpty() || Duration.between(now, expiry.get()).compareTo(EXPIRY_WARNING) >= 0) {
+      return standing;
+    }
+    String reason =
+        "the token for governance %s at %s: put a new one into its place"
+            .formatted(expiry.get().isAfter(now) ? "ends" : "ended", expiry.get());
+    return switch (standing) {
+      case Health.Healthy _ -> new Health.Degraded(reason);
+      case Health.Degraded(String why) -> new Health.Degraded(why + "; " + reason);
+      case Health.Unhealthy(String why) -> new Health.Unhealthy(why + "; " + reason);
+    };
   }
 
   /** How a client connects. With TLS, the name of the host is checked against the certificate. */

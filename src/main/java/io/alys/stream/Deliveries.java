@@ -55,8 +55,12 @@ final class Deliveries {
   /** A message, and the request that it answers. */
   record Item(String requestId, FromGovernance message) {}
 
-  /** A message to be told to an actor now. */
-  record Telling(String consumer, Delivery delivery, boolean again) {}
+  /**
+   * A message to be told to an actor now.
+   *
+   * @param sequence of governance; 0 for a message of our own making
+   */
+  record Telling(String consumer, Delivery delivery, long sequence, boolean again) {}
 
   /**
    * @param firstNumber above every number that an earlier incarnation can have used
@@ -97,7 +101,7 @@ final class Deliveries {
         (consumer, queue) -> {
           Held head = queue.peekFirst();
           if (head != null && !head.tellAt.isAfter(now)) {
-            due.add(new Telling(consumer, head.delivery, head.told));
+            due.add(new Telling(consumer, head.delivery, head.receipt.sequence, head.told));
             head.told = true;
             head.tellAt = now.plus(redeliver);
           }

@@ -4,6 +4,7 @@ import io.alys.governance.GovernanceProtocol;
 import io.alys.governance.Limits;
 import io.alys.stream.Connection.Loss;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.SocketAddress;
@@ -14,7 +15,10 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,6 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class GovernanceChannel {
   /** How long a stream may take to end in good order. */
   private static final long FAREWELL_MILLIS = 500;
+
+  /**
+   * In TLS 1.3 a server looks at the client's certificate after the client is through with the
+   * handshake (RFC 8446, section 4.4.2.4). Of its alert Vert.x shows us the end of the connection
+   * alone, before the first frame of HTTP/2.
+   */
+  private static final String TURNED_AWAY =
+      "TLS with governance failed: it ended the connection right after the handshake; it does not"
+          + " accept this node's certificate, or wants one: see governance.tls.certificate";
 
   private final Vertx vertx;
   private final long generation;
@@ -73,7 +86,17 @@ final class GovernanceChannel {
               mailbox.accept(new StreamCommand.Internal.Opened(generation));
               ping(opened);
             })
-        .onFailure(this::broken);
+        .onFailure(
+            cause ->
+                report(
+                    "https".equals(endpoint.getScheme()) && isClosed(cause)
+                        ? new Loss.Broken(TURNED_AWAY)
+                        : lossOf(cause)));
+  }
+
+  /** Of all that can go wrong only this is Vert.x's own, with nothing below it. */
+  private static boolean isClosed(Throwable cause) {
+    return cause instanceof VertxException && cause.getCause() == null;
   }
 
   private void answered(GrpcClientResponse<Buffer, Buffer> answer) {
@@ -90,13 +113,31 @@ final class GovernanceChannel {
 
   private void ended(GrpcClientResponse<Buffer, Buffer> answer) {
     GrpcStatus status = answer.status();
-    String message = answer.statusMessage();
+    String message = messageOf(answer);
     String what =
         "governance ended the stream%s%s"
             .formatted(
-                status == null ? "" : " with " + status,
-                message == null || message.isEmpty() ? "" : ": " + message);
+                status == null ? "" : " with " + status.name(),
+                message.isEmpty() ? "" : ": " + message);
     report(status != null && isFinal(status) ? new Loss.Barred(what) : new Loss.Broken(what));
+  }
+
+  /** The client looks for it among the headers only; it comes with the trailers as a rule. */
+  private static String messageOf(GrpcClientResponse<Buffer, Buffer> answer) {
+    String message = answer.statusMessage();
+    if (message == null) {
+      String encoded = answer.trailers().get("grpc-message");
+      message = encoded == null ? "" : percentDecoded(encoded);
+    }
+    return message;
+  }
+
+  private static String percentDecoded(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException _) {
+      return text; // Then it is shown as it came.
+    }
   }
 
   private static boolean isFinal(GrpcStatus status) {
@@ -189,18 +230,14 @@ final class GovernanceChannel {
         return new Loss.Unreachable("governance cannot be reached: " + text);
       }
       if (each instanceof SSLException) {
-        return new Loss.Broken("TLS with governance failed: " + rootOf(each));
+        return new Loss.Broken("TLS with governance failed: " + TlsFailure.reason(each));
+      }
+      if (each instanceof NoSuchFileException missing) {
+        return new Loss.Broken(
+            "TLS with governance failed: there is no file %s".formatted(missing.getFile()));
       }
     }
     return new Loss.Broken("the stream to governance broke: " + text);
-  }
-
-  private static String rootOf(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
   }
 
   private void report(Loss loss) {

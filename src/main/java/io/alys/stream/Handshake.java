@@ -10,7 +10,6 @@ import io.alys.governance.GovernanceProtocol;
 import io.alys.governance.ResponseHeader;
 import io.alys.governance.ToGovernance;
 import io.alys.stream.Connection.Loss;
-import java.util.List;
 
 /** The first message of each side on a stream, and what governance's means for it. */
 sealed interface Handshake {
@@ -20,9 +19,14 @@ sealed interface Handshake {
   /** The stream is of no use. */
   record Unwelcome(Loss loss) implements Handshake {}
 
-  /** Who a node is that nobody has told about. */
-  StreamCommand.RegisterNode NOBODY =
-      new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, "unknown", List.of());
+  /**
+   * Who speaks.
+   *
+   * @param node the node's name, as governance shall know it
+   * @param instance a word that no other start of any node has
+   * @param profile what the node says of itself until it is told otherwise
+   */
+  record Identity(String node, String instance, StreamCommand.RegisterNode profile) {}
 
   /** The first message on a stream: who this node is, and where both sides left off. */
   static ToGovernance.Registration introduction(

@@ -10,7 +10,9 @@ import io.alys.governance.FromGovernance;
 import io.alys.governance.GovernanceCodec;
 import io.alys.governance.GovernanceProtocol;
 import io.alys.governance.RequestHeader;
+import io.alys.governance.ResponseHeader;
 import io.alys.primitives.Bytes;
+import io.alys.storage.Announcement;
 import io.alys.storage.OutboxEntry;
 import io.alys.storage.StorageCommand;
 import io.alys.stream.Outbox.Letter;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
 
 /** Turns the effects of a {@link Conversation} into gRPC, journal writes and messages. */
 final class Performer implements AutoCloseable {
+  /** Stands among the consumers for the journal's log of announcements. */
+  static final String ARCHIVE = "\0archive";
+
   /** The name of the cursor over what governance sends. */
   static final String CURSOR = "governance";
 
@@ -65,6 +70,8 @@ final class Performer implements AutoCloseable {
   private @Nullable GovernanceChannel channel;
   private long wanted;
   private @Nullable String tokenSha256;
+  private Optional<Instant> tokenExpiry = Optional.empty();
+  private Health standing = Health.healthy();
 
   Performer(Vertx vertx, ActorContext<StreamCommand> self, StreamVerticle.Setup setup) {
     this.vertx = vertx;
@@ -102,7 +109,7 @@ final class Performer implements AutoCloseable {
           }
         }
         case Effect.SaveCursor(String numbering, long sequence) -> save(numbering, sequence);
-        case Effect.Tell(Deliveries.Telling telling) -> tell(telling);
+        case Effect.Tell(Deliveries.Telling telling) -> tell(telling, talk.peerNumbering());
         case Effect.Accept(String id, boolean again) ->
             settle(id, reply -> reply.succeed(new Accepted(id, again)));
         case Effect.Refuse(String id, String reason) -> {
@@ -131,8 +138,6 @@ final class Performer implements AutoCloseable {
     }
     metrics.show(talk.status(now));
   }
-
-  // ---- the stream -----------------------------------------------------------------------------
 
   private void connect(Connection.Wish wish) {
     switch (wish) {
@@ -167,6 +172,7 @@ final class Performer implements AutoCloseable {
                 return;
               }
               tokenSha256 = token.map(Credentials::sha256).orElse("");
+              tokenExpires(token.flatMap(Credentials::expiry));
               channel =
                   new GovernanceChannel(
                       vertx,
@@ -209,26 +215,21 @@ final class Performer implements AutoCloseable {
   /** Whether the token is another one than the stream was opened with. */
   boolean isAnother(Internal.TokenSeen seen) {
     boolean another = tokenSha256 != null && !seen.sha256().equals(tokenSha256);
-    if (!another) {
-      seen.expiry().ifPresent(this::warnOfExpiry);
-    }
     tokenSha256 = seen.sha256();
+    tokenExpires(seen.expiry());
     return another;
   }
 
-  private void warnOfExpiry(Instant expiry) {
-    Duration left = Duration.between(self.clock().now(), expiry);
-    if (left.compareTo(EXPIRY_WARNING) < 0) {
-      self.health(
-          new Health.Degraded(
-              "the token for governance ends at %s: put a new one into its place"
-                  .formatted(expiry)));
-    }
+  private void tokenExpires(Optional<Instant> expiry) {
+    tokenExpiry = expiry;
+    stand(standing);
   }
 
-  private static final Duration EXPIRY_WARNING = Duration.ofMinutes(5);
-
-  // ---- the journal ----------------------------------------------------------------------------
+  /** A state and an ending token are told of together: neither hides the other. */
+  private void stand(Health of) {
+    standing = of;
+    self.health(Credentials.health(standing, tokenExpiry, self.clock().now()));
+  }
 
   private void append(List<Letter> letters) {
     List<String> ids = letters.stream().map(Letter::requestId).toList();
@@ -314,8 +315,6 @@ final class Performer implements AutoCloseable {
             });
   }
 
-  // ---- our actors -----------------------------------------------------------------------------
-
   private void settle(String requestId, Consumer<Reply<Accepted>> how) {
     List<Reply<Accepted>> replies = waiting.remove(requestId);
     if (replies != null) {
@@ -323,25 +322,57 @@ final class Performer implements AutoCloseable {
     }
   }
 
-  private void tell(Deliveries.Telling telling) {
+  private void tell(Deliveries.Telling telling, String numbering) {
     StreamVerticle.Consumer<?> consumer = consumers.get(telling.consumer());
     if (consumer != null) {
       tell(consumer, telling.delivery());
+    } else {
+      keep(telling, numbering);
     }
   }
 
-  /** To the actor on this node; when it does not run here, to the one that does. */
+  /** Puts an announcement on disk; one that is there already is kept once. */
+  private void keep(Deliveries.Telling telling, String numbering) {
+    Delivery delivery = telling.delivery();
+    Instant now = self.clock().now();
+    ResponseHeader header =
+        new ResponseHeader(
+            delivery.requestId(),
+            now.truncatedTo(ChronoUnit.SECONDS),
+            "governance",
+            ResponseHeader.Status.SUCCESS,
+            "",
+            telling.sequence());
+    Announcement announcement =
+        new Announcement(
+            delivery.message().getClass().getSimpleName(),
+            idOf(delivery.message()),
+            numbering,
+            telling.sequence(),
+            Bytes.copyOf(GovernanceCodec.encode(header, delivery.message())),
+            now);
+    storage
+        .ask(new StorageCommand.KeepAnnouncement(announcement), JOURNAL_LIMIT)
+        .onSuccess(_ -> mailbox.tell(new StreamCommand.Delivered(ARCHIVE, delivery.number())))
+        .onFailure(cause -> LOG.warn("an announcement is not on disk: {}", cause.getMessage()));
+  }
+
+  private static String idOf(FromGovernance message) {
+    return switch (message) {
+      case FromGovernance.FederationUpdate update -> "federation-" + update.version();
+      case FromGovernance.Proposal proposal -> proposal.id();
+      case FromGovernance.Registered _,
+          FromGovernance.SignatureReport _,
+          FromGovernance.Refusal _,
+          FromGovernance.HeartbeatAnswer _,
+          FromGovernance.Received _ ->
+          throw new IllegalStateException("no announcement: " + message);
+    };
+  }
+
+  /** To the actor on this node, or on the one that runs it; told again when nobody accepts it. */
   private <M> void tell(StreamVerticle.Consumer<M> consumer, Delivery delivery) {
-    M message = consumer.wrap().apply(delivery);
-    self.ref(consumer.actor(), consumer.protocol())
-        .offer(message, setup.config().buffer().redeliver())
-        .onFailure(
-            cause -> {
-              if (cause instanceof ActorException e
-                  && e.kind() == ActorException.Kind.NO_SUCH_ACTOR) {
-                self.group(consumer.actor(), consumer.protocol()).tell(message);
-              }
-            });
+    self.ref(consumer.actor(), consumer.protocol()).tell(consumer.wrap().apply(delivery));
   }
 
   private void publish(StreamEvent event) {
@@ -376,25 +407,30 @@ final class Performer implements AutoCloseable {
   private void report(ConnectionState before, ConnectionState state) {
     switch (state) {
       case ConnectionState.Disconnected _ -> {
-        self.health(new Health.Degraded("not connected to governance, as was asked"));
+        stand(new Health.Degraded("not connected to governance, as was asked"));
         LOG.info("disconnected from governance");
       }
-      case ConnectionState.Connecting(String endpoint, int attempt, Optional<Instant> next) -> {
-        self.health(new Health.Degraded("connecting to governance at " + endpoint));
-        if (next.isPresent()) {
-          LOG.warn("attempt {} to connect to governance at {} failed", attempt, endpoint);
+      case ConnectionState.Connecting(
+              String endpoint,
+              int attempt,
+              Optional<Instant> next,
+              String reason) -> {
+        String last = reason.isEmpty() ? "" : "; the last attempt failed: " + reason;
+        stand(new Health.Degraded("connecting to governance at " + endpoint + last));
+        if (next.isPresent() && !waits(before)) {
+          LOG.warn("attempt {} to connect to governance failed: {}", attempt, reason);
         }
       }
       case ConnectionState.Connected(String endpoint, Instant _) -> {
-        self.health(Health.healthy());
+        stand(Health.healthy());
         LOG.info("connected to governance at {}", endpoint);
       }
       case ConnectionState.Reconnecting(String reason, int attempt, Optional<Instant> next) -> {
-        self.health(new Health.Degraded("governance is lost: " + reason));
+        stand(new Health.Degraded("governance is lost: " + reason));
         if (before instanceof ConnectionState.Connected) {
           metrics.reconnected();
         }
-        if (next.isPresent()) {
+        if (next.isPresent() && !waits(before)) {
           LOG.warn("governance is lost (attempt {}): {}", attempt, reason);
         }
       }
@@ -403,10 +439,22 @@ final class Performer implements AutoCloseable {
             permanent
                 ? "; it is not tried again before the credentials change or an operator asks"
                 : "; it is tried again only now and then";
-        self.health(new Health.Unhealthy(reason + advice));
+        stand(new Health.Unhealthy(reason + advice));
         LOG.error("governance is given up: {}{}", reason, advice);
       }
     }
+  }
+
+  /** A wait that an endpoint's rest makes longer is the same failure, and logged once. */
+  private static boolean waits(ConnectionState state) {
+    return switch (state) {
+      case ConnectionState.Connecting(String _, int _, Optional<Instant> next, String _) ->
+          next.isPresent();
+      case ConnectionState.Reconnecting(String _, int _, Optional<Instant> next) ->
+          next.isPresent();
+      case ConnectionState.Disconnected _, ConnectionState.Connected _, ConnectionState.Failed _ ->
+          false;
+    };
   }
 
   @Override

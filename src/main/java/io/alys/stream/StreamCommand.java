@@ -2,6 +2,7 @@ package io.alys.stream;
 
 import io.alys.actor.Request;
 import io.alys.governance.FromGovernance;
+import io.alys.governance.Limits;
 import io.alys.governance.ToGovernance;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -36,11 +37,19 @@ public sealed interface StreamCommand {
    * @param requestId identity of the request, its txid; the same one again changes nothing
    */
   record RequestSignatures(String requestId, ToGovernance.SignatureRequest request)
-      implements StreamCommand, Request<Accepted> {}
+      implements StreamCommand, Request<Accepted> {
+    public RequestSignatures {
+      requireId(requestId);
+    }
+  }
 
   /** Tells governance of a deposit. The answer says that the notice is on disk. */
   record NotifyPegin(String requestId, ToGovernance.PeginNotice notice)
-      implements StreamCommand, Request<Accepted> {}
+      implements StreamCommand, Request<Accepted> {
+    public NotifyPegin {
+      requireId(requestId);
+    }
+  }
 
   /**
    * Says who this node is, from now on and at once when it is connected. The answer is
@@ -63,6 +72,17 @@ public sealed interface StreamCommand {
    */
   record Accepted(String requestId, boolean again) {}
 
+  private static void requireId(String requestId) {
+    boolean fits =
+        !requestId.isEmpty()
+            && requestId.length() <= Limits.ID_CHARS
+            && requestId.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "a request id must have 1 to %d visible ASCII characters".formatted(Limits.ID_CHARS));
+    }
+  }
+
   /** How the connection stands. */
   sealed interface ConnectionState {
     /** Nobody wants a connection. */
@@ -72,8 +92,9 @@ public sealed interface StreamCommand {
      * The first connection is being made.
      *
      * @param nextRetry when the next attempt begins; empty while one is under way
+     * @param reason why the last attempt failed; empty while the first one is under way
      */
-    record Connecting(String endpoint, int attempt, Optional<Instant> nextRetry)
+    record Connecting(String endpoint, int attempt, Optional<Instant> nextRetry, String reason)
         implements ConnectionState {}
 
     /** Governance has accepted this node. */

@@ -1,5 +1,6 @@
 package io.alys.stream;
 
+import io.alys.governance.FromGovernance.ErrorCode;
 import io.alys.stream.StreamCommand.ConnectionState.Connected;
 import io.alys.stream.StreamCommand.ConnectionStatus;
 import io.micrometer.core.instrument.Counter;
@@ -26,6 +27,8 @@ final class StreamMetrics implements AutoCloseable {
     Duration.ofSeconds(10),
     Duration.ofSeconds(30)
   };
+
+  private static final List<String> OUTCOMES = List.of("complete", "failed", "refused", "timeout");
 
   /** A value that one thread sets and another one scrapes. */
   private static final class Level {
@@ -54,6 +57,8 @@ final class StreamMetrics implements AutoCloseable {
   private final Counter sent;
   private final Counter received;
   private final Counter reconnects;
+  private final Counter rejected;
+  private final Counter timeouts;
   private long sentBefore;
   private long receivedBefore;
 
@@ -79,9 +84,30 @@ final class StreamMetrics implements AutoCloseable {
             1e3,
             "Since when the stream stands, in seconds since 1970; 0 while it does not");
     federation = level("alys.federation.membership.version", 1, "The last federation announced");
-    sent = registry.counter("alys.stream.messages.sent");
-    received = registry.counter("alys.stream.messages.received");
-    reconnects = registry.counter("alys.stream.reconnects");
+    sent = counted("messages.sent", "Messages written to the stream").register(registry);
+    received = counted("messages.received", "Messages that came").register(registry);
+    reconnects =
+        counted("reconnects", "Connections that were lost after they stood").register(registry);
+    rejected =
+        counted("rejected", "What governance sent and is no message of the protocol")
+            .tag("what", "malformed")
+            .register(registry);
+    timeouts =
+        counted("request.timeouts", "Requests that governance never answered").register(registry);
+    // From the first, with 0: what appears with its first 1 has no rate.
+    for (Outbox.Lane lane : Outbox.Lane.values()) {
+      if (!lane.durable()) {
+        drops(lane);
+      }
+    }
+    for (ErrorCode code : ErrorCode.values()) {
+      errors(code.name());
+    }
+    OUTCOMES.forEach(this::collection);
+  }
+
+  private static Counter.Builder counted(String what, String description) {
+    return Counter.builder("alys.stream." + what).description(description);
   }
 
   private Level level(String name, double perUnit, String description) {
@@ -117,30 +143,43 @@ final class StreamMetrics implements AutoCloseable {
   }
 
   void rejected() {
-    registry.counter("alys.stream.rejected", "what", "malformed").increment();
+    rejected.increment();
   }
 
   void dropped(Outbox.Lane lane) {
-    registry
-        .counter("alys.stream.dropped", "lane", lane.name().toLowerCase(Locale.ROOT))
-        .increment();
+    drops(lane).increment();
+  }
+
+  private Counter drops(Outbox.Lane lane) {
+    return counted("dropped", "Messages that gave way to more urgent ones")
+        .tag("lane", lane.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   void error(String code) {
-    registry.counter("alys.stream.errors", "code", code.toLowerCase(Locale.ROOT)).increment();
+    errors(code).increment();
+  }
+
+  private Counter errors(String code) {
+    return counted("errors", "Errors that governance reported, by their code")
+        .tag("code", code.toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   /** A signature request is done, from its acceptance to its end. */
   void signatures(String outcome, Duration took) {
-    Timer.builder("alys.signature.collection.duration")
+    collection(outcome).record(took);
+    if (outcome.equals("timeout")) {
+      timeouts.increment();
+    }
+  }
+
+  private Timer collection(String outcome) {
+    return Timer.builder("alys.signature.collection.duration")
         .description("From the acceptance of a signature request to its end")
         .tag("outcome", outcome)
         .serviceLevelObjectives(BOUNDARIES)
-        .register(registry)
-        .record(took);
-    if (outcome.equals("timeout")) {
-      registry.counter("alys.stream.request.timeouts").increment();
-    }
+        .register(registry);
   }
 
   /** Without this the next incarnation's gauges would be taken for these, and never move. */

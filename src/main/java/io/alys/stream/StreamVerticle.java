@@ -34,6 +34,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,11 +73,13 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
    *
    * @param node this node's name, as governance shall know it
    * @param instance a word that no other start of any node has; part of every numbering
+   * @param profile what the node says of itself until it is told otherwise
    */
   public record Setup(
       StreamConfig config,
       String node,
       String instance,
+      StreamCommand.RegisterNode profile,
       List<Consumer<?>> consumers,
       MeterRegistry meters,
       Map<String, String> environment) {}
@@ -104,13 +107,9 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
     Conversation talk =
         new Conversation(
             setup.config(),
-            setup.node(),
-            setup.instance() + "." + self().incarnation(),
-            message ->
-                setup.consumers().stream()
-                    .filter(c -> c.wants().test(message))
-                    .map(Consumer::actor)
-                    .toList(),
+            new Handshake.Identity(
+                setup.node(), setup.instance() + "." + self().incarnation(), setup.profile()),
+            this::consumersOf,
             origin);
     conversation = talk;
     performer = new Performer(vertx, self(), setup);
@@ -118,6 +117,17 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
         .ask(new StorageCommand.LoadCursor(Performer.CURSOR))
         .onSuccess(found -> found.ifPresent(c -> talk.restoreCursor(c.numbering(), c.sequence())))
         .compose(_ -> restore(0));
+  }
+
+  /** What is announced is kept before anybody acts upon it. */
+  private List<String> consumersOf(FromGovernance message) {
+    boolean announced =
+        message instanceof FromGovernance.FederationUpdate
+            || message instanceof FromGovernance.Proposal;
+    return Stream.concat(
+            announced ? Stream.of(Performer.ARCHIVE) : Stream.empty(),
+            setup.consumers().stream().filter(c -> c.wants().test(message)).map(Consumer::actor))
+        .toList();
   }
 
   private Future<Void> restore(long after) {
@@ -177,7 +187,10 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
 
   @Override
   protected Future<?> stopped() {
-    hands().close();
+    if (performer != null) { // A start that failed before may have left none.
+      performer.close();
+      performer = null;
+    }
     return DONE;
   }
 

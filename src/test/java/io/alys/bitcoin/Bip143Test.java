@@ -15,9 +15,10 @@ class Bip143Test {
   private static final Transaction UNSIGNED =
       Transaction.parse(
           Bytes.fromHex(
-              "010000000136641869ca081e70f394c6948e8af409e18b619df2ed74aa106c1ca29787b96e0100000000"
-                  + "ffffffff0200e9a435000000001976a914389ffce9cd9ae88dcc0631e88a821ffdbe9bfe2688ac"
-                  + "c0832f05000000001976a9147480a33f950689af511e6e84c138dbbd3c3ee41588ac00000000"));
+              "010000000136641869ca081e70f394c6948e8af409e18b619df2ed74aa106c1ca29787b96e0100"
+                  + "000000ffffffff0200e9a435000000001976a914389ffce9cd9ae88dcc0631e88a821ffdbe9b"
+                  + "fe2688acc0832f05000000001976a9147480a33f950689af511e6e84c138dbbd3c3ee41588ac"
+                  + "00000000"));
   private static final Bytes SCRIPT =
       Bytes.fromHex(
           "56210307b8ae49ac90a048e9b53357a2354b3334e9c8bee813ecb98e99a7e07e8c3ba32103b28f0c28bfab54"

@@ -25,7 +25,7 @@ class AlysCommandTest {
   @Test
   void showsHelpForEveryCommand() {
     String[][] commands = {
-      {}, {"run"}, {"config"}, {"config", "check"}, {"config", "print"}, {"version"}
+      {}, {"run"}, {"config"}, {"config", "check"}, {"config", "print"}, {"governance"}, {"version"}
     };
     for (String[] command : commands) {
       String[] args = java.util.Arrays.copyOf(command, command.length + 1);
@@ -81,6 +81,26 @@ class AlysCommandTest {
         .containsPattern("log.format = \"text\" +# default");
     assertThat(alys("config", "print", "--json")).isZero();
     assertThat(out.toString()).contains("\"key\" : \"metrics.port\"");
+  }
+
+  @Test
+  void listsEveryMistakeOfTheGovernanceServicesConfiguration() {
+    assertThat(
+            alys(
+                "governance",
+                "--config",
+                "conf/governance.toml",
+                "--set",
+                "federation.members=17",
+                "--set",
+                "faults.rule=x"))
+        .isEqualTo(2);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "--set: faults.rule: no such setting; did you mean faults.rules?",
+            "--set: federation.members = 17: must be between 1 and 16");
+    assertThat(alys("governance", "--config", "no/such.toml")).isEqualTo(1);
+    assertThat(err.toString()).contains("alys: cannot read the configuration file no/such.toml");
   }
 
   @Test

@@ -58,7 +58,14 @@ class NodeProcessIT {
   }
 
   private Process run() throws IOException {
-    return alys("run", "--config", "conf/development.toml", "--set", "metrics.port=" + port);
+    return alys(
+        "run",
+        "--config",
+        "conf/development.toml",
+        "--set",
+        "metrics.port=" + port,
+        "--set",
+        "node.data-dir=" + folder);
   }
 
   private HttpResponse<String> get(String path) throws IOException {
@@ -98,7 +105,7 @@ class NodeProcessIT {
     Await.until("it is ready", () -> health("/health/ready") == 200);
     node.destroy();
     assertThat(exitOf(node)).isZero();
-    assertThat(Files.readString(log)).contains("ready: 4 actors", "stopping", "stopped");
+    assertThat(Files.readString(log)).contains("ready: 5 actors", "stopping", "stopped");
   }
 
   @Test
@@ -116,7 +123,7 @@ class NodeProcessIT {
     Path file = folder.resolve("node.toml");
     String good = "[metrics]\nport = %d\n".formatted(port);
     Files.writeString(file, good);
-    alys("run", "--config", file.toString());
+    alys("run", "--config", file.toString(), "--set", "node.data-dir=" + folder);
     Await.until("it is ready", () -> health("/health/ready") == 200);
 
     Files.writeString(file, good + "host = [1]\n");
@@ -140,7 +147,7 @@ class NodeProcessIT {
     Path file = folder.resolve("node.toml");
     String good = "[metrics]\nport = %d\n".formatted(port);
     Files.writeString(file, good);
-    Process node = alys("run", "--config", file.toString());
+    Process node = alys("run", "--config", file.toString(), "--set", "node.data-dir=" + folder);
     Await.until("it is ready", () -> health("/health/ready") == 200);
 
     int old = port;

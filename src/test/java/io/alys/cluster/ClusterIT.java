@@ -147,14 +147,8 @@ class ClusterIT {
     }
     long before = System.nanoTime();
     two.destroyForcibly();
-    List<Future<String>> failed = new ArrayList<>();
-    Await.until(
-        "half of them failed",
-        () -> {
-          failed.clear();
-          owed.stream().filter(Future::failed).forEach(failed::add);
-          return failed.size() == 10;
-        });
+    Await.asserted(() -> assertThat(owed.stream().filter(Future::failed)).hasSize(10));
+    List<Future<String>> failed = owed.stream().filter(Future::failed).toList();
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(LONG.dividedBy(4));
     failed.forEach(ask -> assertThat(kindOf(ask)).isEqualTo(Kind.NODE_LEFT));
   }

@@ -125,7 +125,7 @@ public final class GovernanceArbitraries {
         Combinators.combine(
                 Arbitraries.of(true, false),
                 text(Limits.ID_CHARS),
-                ids(Limits.NUMBERING_CHARS),
+                numberings(1),
                 counts(0),
                 text(Limits.VERSION_CHARS))
             .as(Registered::new),
@@ -154,8 +154,8 @@ public final class GovernanceArbitraries {
             Arbitraries.of(NodeType.class),
             text(Limits.ID_CHARS),
             ids(Limits.ID_CHARS).list().ofMaxSize(5),
-            ids(Limits.NUMBERING_CHARS),
-            text(Limits.NUMBERING_CHARS),
+            numberings(1),
+            numberings(0),
             counts(0))
         .as(Registration::new);
   }
@@ -268,6 +268,13 @@ public final class GovernanceArbitraries {
         .ofMaxSize(Math.min(max, 200))
         .map(letters -> String.join("", letters))
         .filter(text -> text.length() <= max);
+  }
+
+  private static Arbitrary<String> numberings(int minChars) {
+    return Arbitraries.strings()
+        .withCharRange('!', '~')
+        .ofMinLength(minChars)
+        .ofMaxLength(Limits.NUMBERING_CHARS);
   }
 
   private static Arbitrary<String> ids(int max) {

@@ -117,6 +117,11 @@ class RejectedRequestsTest {
         registration(
             "numbering has 65 characters; 64 is the most", it -> it.setNumbering("n".repeat(65))),
         registration(
+            "numbering has other characters than visible ASCII", it -> it.setNumbering("n 1")),
+        registration(
+            "peer_numbering has other characters than visible ASCII",
+            it -> it.setPeerNumbering("\u00e9")),
+        registration(
             "peer_numbering has 65 characters; 64 is the most",
             it -> it.setPeerNumbering("n".repeat(65))),
         registration(

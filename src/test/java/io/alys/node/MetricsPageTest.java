@@ -2,11 +2,17 @@ package io.alys.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.bitcoin.Multisig;
+import io.alys.bitcoin.Transaction;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
+import io.alys.devnet.governance.Federal;
+import io.alys.devnet.governance.GovernanceService;
 import io.alys.node.ConfigurationCommand.GetStatus;
 import io.alys.observability.MetricsCommand;
+import io.alys.stream.StreamCommand;
 import io.alys.testkit.Await;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +47,10 @@ class MetricsPageTest {
 
       What to watch: `alys_actor_state` other than 2, `alys_actor_mailbox_size` that grows,
       `alys_actor_dead_letters_total` and `alys_actor_restarts_total` that rise,
-      `alys_config_waiting` that is there at all.
+      `alys_config_waiting` that is there at all. Of a node that talks to governance also
+      `alys_governance_stream_connected` other than 1, `alys_stream_outbox_oldest_seconds` that grows,
+      and `alys_storage_failures_total` that rises; [what each means and what to
+      do](runbook/governance-stream.md).
 
       """;
 
@@ -122,6 +131,24 @@ class MetricsPageTest {
     }
   }
 
+  /** Asks governance for signatures, so that a stream and a journal have something to measure. */
+  private void converse(RunningNode node, Multisig federation) {
+    Transaction transaction = Federal.payout(federation, 1, 1);
+    Await.result(
+        node.system()
+            .ref("stream", StreamCommand.class)
+            .ask(
+                new StreamCommand.RequestSignatures(
+                    Federal.id(transaction), Federal.request(federation, transaction))));
+    Await.until(
+        "it is signed, and governance's heart beats",
+        () -> {
+          String page = scrape(node);
+          return page.contains("seconds_count{outcome=\"complete\"} 1")
+              && !page.contains("alys_stream_round_trip_seconds 0.0");
+        });
+  }
+
   /** A setting that waits, dead letters, a collection of garbage: what else is not served. */
   private void exercise(RunningNode node, Path file, String text) throws IOException {
     Files.writeString(file, text + "node.name = 'other'\n");
@@ -141,7 +168,19 @@ class MetricsPageTest {
 
   @Test
   void listsEveryMetricAndNoOther(@TempDir Path folder) throws IOException {
-    String text = "metrics.port = 0\nactors.mailbox-of.configuration.capacity = 1\n";
+    Vertx theirs = Vertx.vertx(); // Not the node's: what governance measures is not on this page.
+    GovernanceService governance =
+        Await.result(GovernanceService.start(theirs, Federal.config(folder.resolve("governance"))));
+    String text =
+        """
+        metrics.port = 0
+        node.data-dir = '%s'
+        actors.mailbox-of.configuration.capacity = 1
+        governance.enabled = true
+        governance.endpoints = ['http://127.0.0.1:%d']
+        governance.liveness.heartbeat = '50ms'
+        """
+            .formatted(folder, governance.port());
     Path file = Files.writeString(folder.resolve("node.toml"), text);
     ConfigSource source = ConfigSource.of(file.toString(), text);
     if (!(NodeConfig.load(source) instanceof Loaded<NodeConfig> loaded)) {
@@ -150,10 +189,12 @@ class MetricsPageTest {
     RunningNode node = Await.result(RunningNode.start(source, loaded));
     Map<String, Metric> metrics;
     try {
+      converse(node, Await.result(governance.federation()).script());
       exercise(node, file, text);
       metrics = parse(scrape(node));
     } finally {
       Await.result(node.stop(Duration.ofSeconds(1)));
+      Await.result(theirs.close());
       http.close();
     }
     List<Metric> own = new ArrayList<>();

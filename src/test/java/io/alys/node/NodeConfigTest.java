@@ -32,6 +32,7 @@ class NodeConfigTest {
     assertThat(settings.stream().map(s -> s.key() + " = " + s.value()))
         .containsExactly(
             "node.name = \"alys\"",
+            "node.data-dir = \"data\"",
             "chain.spec = \"\"",
             "log.level = \"info\"",
             "log.format = \"text\"",
@@ -44,6 +45,41 @@ class NodeConfigTest {
             "cluster.members = []",
             "cluster.heartbeat-interval = \"1s\"",
             "cluster.max-no-heartbeat = \"2s\"",
+            "storage.journal = \"journal.db\"",
+            "storage.busy-timeout = \"2s\"",
+            "storage.batch-limit = 256",
+            "storage.acknowledged-kept = 100000",
+            "storage.journal-limit-mib = 0",
+            "governance.enabled = false",
+            "governance.endpoints = []",
+            "governance.token = \"\"",
+            "governance.tls.ca = \"\"",
+            "governance.tls.certificate = \"\"",
+            "governance.tls.key = \"\"",
+            "governance.reconnect.initial = \"100ms\"",
+            "governance.reconnect.max = \"1m\"",
+            "governance.reconnect.growth-percent = 200",
+            "governance.reconnect.jitter-percent = 10",
+            "governance.reconnect.attempts = 100",
+            "governance.reconnect.slow-probe = \"5m\"",
+            "governance.reconnect.stable-after = \"5s\"",
+            "governance.reconnect.knock = \"500ms\"",
+            "governance.reconnect.breaker-failures = 5",
+            "governance.reconnect.breaker-open = \"10s\"",
+            "governance.liveness.connect-limit = \"10s\"",
+            "governance.liveness.heartbeat = \"10s\"",
+            "governance.liveness.missed = 3",
+            "governance.liveness.ping = \"1s\"",
+            "governance.liveness.ping-limit = \"2s\"",
+            "governance.buffer.messages = 10000",
+            "governance.buffer.in-flight = 1024",
+            "governance.buffer.inbound = 1024",
+            "governance.buffer.redeliver = \"2s\"",
+            "governance.requests.signatures-within = \"30s\"",
+            "governance.requests.signature-attempts = 3",
+            "governance.requests.registration-within = \"30s\"",
+            "governance.requests.outbound-per-second = 20000",
+            "governance.requests.inbound-per-second = 20000",
             "actors.ask-deadline = \"5s\"",
             "actors.drain-limit = \"10s\"",
             "actors.dead-letters-kept = 1000",
@@ -68,10 +104,22 @@ class NodeConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"conf/development.toml", "conf/cluster.toml"})
+  @ValueSource(strings = {"conf/development.toml", "conf/cluster.toml", "conf/governed.toml"})
   void loadsWhatIsShipped(String file) throws IOException {
     assertThat(NodeConfig.loader().load(ConfigSource.of(file, Files.readString(Path.of(file)))))
         .isInstanceOf(Loaded.class);
+  }
+
+  @Test
+  void isGovernedOnlyWhenItIsToldTo() throws IOException {
+    Path file = Path.of("conf/governed.toml");
+    if (!(NodeConfig.loader().load(ConfigSource.of(file.toString(), Files.readString(file)))
+        instanceof Loaded<NodeConfig>(NodeConfig config, List<Effective> _))) {
+      throw new AssertionError("it is valid");
+    }
+    assertThat(config.governance().enabled()).isTrue();
+    assertThat(NodeTree.mailboxes(config)).containsKey(ActorId.of("stream"));
+    assertThat(NodeTree.mailboxes(loaded())).doesNotContainKey(ActorId.of("stream"));
   }
 
   @ParameterizedTest
@@ -83,6 +131,16 @@ class NodeConfigTest {
         "cluster.members=there | members: 'there' must be host:port",
         "cluster.max-no-heartbeat=1s | max-no-heartbeat must be longer than heartbeat-interval",
         "cluster.heartbeat-interval=500ms | heartbeat-interval must be at least 1s",
+        "governance.enabled=true | endpoints must name at least one http(s)://host:port",
+        "governance.endpoints=there:1 | endpoints: 'there:1' must be http://host:port or https",
+        "governance.endpoints=http://a:1, http://a:1 | endpoints must name each only once",
+        "governance.token=abc | a secret is given as file:/path or env:NAME, never by itself",
+        "governance.tls.key=key.pem | certificate and key go together",
+        "governance.reconnect.initial=2m | initial must not be longer than max",
+        "governance.reconnect.knock=49ms | knock must be at least 50ms",
+        "governance.buffer.messages=0 | must be between 1 and 1000000",
+        "storage.journal=../x | journal must be a file name of 1 to 63 letters",
+        "storage.busy-timeout=61s | busy-timeout must be at most 1m",
         "metrics.port=65536 | must be between 0 and 65535",
         "actors.dead-letters-kept=0 | must be between 1 and 100000",
         "actors.mailbox.capacity=0 | must be between 1 and 1000000",

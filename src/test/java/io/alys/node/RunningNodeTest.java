@@ -36,7 +36,8 @@ class RunningNodeTest {
   void start() throws IOException {
     file = folder.resolve("node.toml");
     Files.writeString(file, HEAD);
-    ConfigSource source = ConfigSource.of(file.toString(), HEAD);
+    ConfigSource source =
+        ConfigSource.of(file.toString(), HEAD).settings("node.data-dir=" + folder);
     if (!(NodeConfig.load(source) instanceof Loaded<NodeConfig> loaded)) {
       throw new AssertionError("it is valid");
     }

@@ -2,8 +2,10 @@ package io.alys.storage;
 
 import io.alys.storage.JournalStatus.Cause;
 import io.alys.storage.StorageCommand.Acknowledged;
+import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.Appended;
 import io.alys.storage.StorageCommand.CursorSaved;
+import io.alys.storage.StorageCommand.Kept;
 import io.alys.storage.StorageCommand.OutboxPage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -76,6 +78,16 @@ final class FaultyJournal {
     @Override
     public CursorSaved save(Cursor cursor) {
       return real.save(cursor);
+    }
+
+    @Override
+    public Kept keep(Announcement announcement) {
+      return real.keep(announcement);
+    }
+
+    @Override
+    public AnnouncementPage announcements(String kind, long afterPosition, int limit) {
+      return real.announcements(kind, afterPosition, limit);
     }
 
     @Override

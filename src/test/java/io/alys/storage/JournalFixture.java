@@ -44,6 +44,17 @@ final class JournalFixture {
         EPOCH.plusNanos(seed.nextInt(1_000_000)));
   }
 
+  /** An announcement whose id and payload follow from its sequence. */
+  static Announcement announced(String kind, String numbering, long sequence) {
+    return new Announcement(
+        kind,
+        kind + " " + sequence,
+        numbering,
+        sequence,
+        entry(kind + sequence).payload(),
+        EPOCH.plusSeconds(sequence));
+  }
+
   static List<OutboxEntry> entries(String prefix, int count) {
     return IntStream.range(0, count).mapToObj(i -> entry(prefix + i)).toList();
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.alys.primitives.Seed;
+import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.OutboxPage;
 import io.alys.storage.StorageCommand.Positioned;
+import io.alys.storage.StorageCommand.PositionedAnnouncement;
 import io.alys.testkit.Await;
 import java.io.File;
 import java.io.IOException;
@@ -79,6 +81,7 @@ class JournalIT {
   private static final class Told {
     private final Set<String> stored = new HashSet<>();
     private final Set<String> acknowledged = new HashSet<>();
+    private final Set<Long> kept = new HashSet<>();
     private long cursor;
 
     private void hear(List<String> lines) {
@@ -87,6 +90,7 @@ class JournalIT {
         switch (words[0]) {
           case "stored" -> stored.add(words[1]);
           case "acknowledged" -> acknowledged.add(words[1]);
+          case "kept" -> kept.add(Long.parseLong(words[1]));
           case "cursor" -> cursor = Math.max(cursor, Long.parseLong(words[1]));
           default -> assertThat(line).isEqualTo("ready");
         }
@@ -110,6 +114,7 @@ class JournalIT {
       first += 100_000;
     }
     assertThat(told.stored).hasSizeGreaterThan(KILLS);
+    assertThat(told.kept).hasSizeGreaterThan(KILLS);
     Map<String, OutboxEntry> found = new HashMap<>();
     try (Journal journal =
         SqliteJournal.open(data.resolve("journal.db"), JournalFixture.settings(), true)) {
@@ -127,12 +132,30 @@ class JournalIT {
       } while (page.more());
       assertThat(journal.cursor("governance").orElseThrow().sequence())
           .isGreaterThanOrEqualTo(told.cursor);
+      assertThat(announced(journal)).containsAll(told.kept);
     }
     assertThat(found.keySet()).doesNotContainAnyElementsOf(told.acknowledged);
     Set<String> owed = new HashSet<>(told.stored);
     owed.removeAll(told.acknowledged);
     owed.removeIf(id -> Integer.parseInt(id.substring(1)) % 3 == 0); // The answer may be lost.
     assertThat(found.keySet()).containsAll(owed);
+  }
+
+  private static Set<Long> announced(Journal journal) {
+    Set<Long> found = new HashSet<>();
+    long after = 0;
+    AnnouncementPage page;
+    do {
+      page = journal.announcements("Proposal", after, 100);
+      for (PositionedAnnouncement placed : page.announcements()) {
+        long sequence = placed.announcement().sequence();
+        assertThat(found.add(sequence)).as("announcement %d", sequence).isTrue();
+        assertThat(placed.announcement())
+            .isEqualTo(JournalFixture.announced("Proposal", "first", sequence));
+        after = placed.position();
+      }
+    } while (page.more());
+    return found;
   }
 
   @Test
@@ -147,7 +170,7 @@ class JournalIT {
       process.destroyForcibly().waitFor();
       try (Journal journal =
           SqliteJournal.open(data.resolve("journal.db"), JournalFixture.settings(), true)) {
-        assertThat(journal.schemaVersion()).isEqualTo(1);
+        assertThat(journal.schemaVersion()).isEqualTo(2);
       }
       for (String name : List.of("journal.db", "journal.db-wal", "journal.db-shm")) {
         Files.deleteIfExists(data.resolve(name));

@@ -7,6 +7,7 @@ import io.alys.actor.SupervisorSpec;
 import io.alys.actor.supervision.SupervisionStrategy;
 import io.alys.storage.StorageCommand.AcknowledgeOutbox;
 import io.alys.storage.StorageCommand.AppendOutbox;
+import io.alys.storage.StorageCommand.KeepAnnouncement;
 import io.alys.storage.StorageCommand.SaveCursor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -88,6 +89,10 @@ public final class JournalMain {
     storage
         .ask(new SaveCursor("governance", "first", number))
         .onSuccess(_ -> out.println("cursor " + number))
+        .onFailure(this::end);
+    storage
+        .ask(new KeepAnnouncement(JournalFixture.announced("Proposal", "first", 1 + number)))
+        .onSuccess(_ -> out.println("kept " + (1 + number)))
         .onFailure(this::end);
   }
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alys.primitives.Bytes;
 import io.alys.storage.StorageCommand.Acknowledged;
+import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.Appended;
 import io.alys.storage.StorageCommand.CursorSaved.Moved;
 import io.alys.storage.StorageCommand.CursorSaved.WouldGoBack;
 import io.alys.storage.StorageCommand.Fate;
+import io.alys.storage.StorageCommand.Kept;
 import io.alys.storage.StorageCommand.OutboxPage;
 import io.alys.storage.StorageCommand.Placement;
 import io.alys.storage.StorageCommand.Positioned;
+import io.alys.storage.StorageCommand.PositionedAnnouncement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +52,16 @@ abstract class JournalSuite {
     return journal.commit(() -> journal.acknowledge(List.of(ids)));
   }
 
+  protected final Kept keep(Announcement announcement) {
+    return journal.commit(() -> journal.keep(announcement));
+  }
+
+  protected final List<Announcement> announced(String kind) {
+    return journal.announcements(kind, 0, StorageCommand.MAX_AT_ONCE).announcements().stream()
+        .map(PositionedAnnouncement::announcement)
+        .toList();
+  }
+
   protected final List<String> waiting() {
     return journal.load(0, StorageCommand.MAX_AT_ONCE).entries().stream()
         .map(placed -> placed.entry().requestId())
@@ -61,7 +74,9 @@ abstract class JournalSuite {
     assertThat(journal.oldest()).isEmpty();
     assertThat(journal.load(0, 10)).isEqualTo(new OutboxPage(List.of(), false));
     assertThat(journal.cursor("governance")).isEmpty();
-    assertThat(journal.schemaVersion()).isEqualTo(1);
+    assertThat(journal.announcements("Proposal", 0, 10))
+        .isEqualTo(new AnnouncementPage(List.of(), false));
+    assertThat(journal.schemaVersion()).isEqualTo(2);
   }
 
   @Test
@@ -183,6 +198,88 @@ abstract class JournalSuite {
   }
 
   @Test
+  void returnsWhatWasAnnouncedUnchangedAfterItWasOpenedAgain() {
+    Announcement odd =
+        new Announcement(
+            "~kind!'%\"", "\u0000\n\ud83d\ude00é' ", "n", 1, Bytes.EMPTY, Instant.EPOCH);
+    Announcement late =
+        new Announcement(
+            "~kind!'%\"",
+            "x".repeat(200),
+            "y".repeat(200),
+            Long.MAX_VALUE,
+            Bytes.fromHex("00ff80"),
+            Instant.parse("2262-04-11T23:47:15.999999999Z"));
+    Kept first = keep(odd);
+    Kept second = keep(late);
+    assertThat(second.position()).isGreaterThan(first.position()).isGreaterThan(1);
+    reopen(JournalFixture.settings());
+    assertThat(journal.announcements("~kind!'%\"", 0, 2))
+        .isEqualTo(
+            new AnnouncementPage(
+                List.of(
+                    new PositionedAnnouncement(first.position(), odd),
+                    new PositionedAnnouncement(second.position(), late)),
+                false));
+  }
+
+  @Test
+  void keepsOneAnnouncementOfAnIdentityAndSaysWhereItIs() {
+    Announcement first = JournalFixture.announced("Proposal", "first", 7);
+    Kept kept = keep(first);
+    assertThat(kept.again()).isFalse();
+    Announcement changed =
+        new Announcement("Other", "other", "first", 7, Bytes.fromHex("00"), Instant.EPOCH);
+    assertThat(keep(changed)).isEqualTo(new Kept(kept.position(), true));
+    Announcement elsewhere = JournalFixture.announced("Proposal", "second", 7);
+    Announcement next = JournalFixture.announced("Proposal", "first", 8);
+    assertThat(keep(elsewhere).again()).isFalse();
+    assertThat(keep(next).again()).isFalse();
+    reopen(JournalFixture.settings());
+    assertThat(keep(first)).isEqualTo(new Kept(kept.position(), true));
+    assertThat(announced("Proposal")).containsExactly(first, elsewhere, next);
+    assertThat(announced("Other")).isEmpty();
+  }
+
+  @Test
+  void loadsAnnouncementsOfOneKindInPagesInTheOrderOfPositions() {
+    for (int i = 9; i > 0; i--) {
+      keep(JournalFixture.announced(i % 3 == 0 ? "FederationUpdate" : "Proposal", "first", i));
+    }
+    List<Long> seen = new ArrayList<>();
+    long after = 0;
+    AnnouncementPage page;
+    do {
+      page = journal.announcements("Proposal", after, 2);
+      assertThat(page.announcements()).hasSize(2);
+      page.announcements().forEach(placed -> seen.add(placed.announcement().sequence()));
+      after = page.announcements().getLast().position();
+    } while (page.more());
+    assertThat(seen).containsExactly(8L, 7L, 5L, 4L, 2L, 1L);
+    assertThat(journal.announcements("Proposal", after, 2))
+        .isEqualTo(new AnnouncementPage(List.of(), false));
+    assertThat(announced("FederationUpdate"))
+        .extracting(Announcement::sequence)
+        .containsExactly(9L, 6L, 3L);
+  }
+
+  @Test
+  void endsAPageOfAnnouncementsBeforeItGetsTooLarge() {
+    Bytes large = Bytes.copyOf(new byte[OutboxEntry.MAX_PAYLOAD_BYTES]);
+    for (int i = 1; i <= 5; i++) {
+      keep(new Announcement("Proposal", "p", "first", i, large, Instant.EPOCH));
+    }
+    AnnouncementPage page = journal.announcements("Proposal", 0, 100);
+    assertThat(page.announcements()).hasSize(4);
+    assertThat(page.more()).isTrue();
+    assertThat(
+            journal
+                .announcements("Proposal", page.announcements().getLast().position(), 100)
+                .announcements())
+        .hasSize(1);
+  }
+
+  @Test
   void keepsNothingOfATransactionThatFailed() {
     append(JournalFixture.entry("a"));
     assertThatThrownBy(
@@ -192,11 +289,14 @@ abstract class JournalSuite {
                       journal.append(JournalFixture.entries("i", 3));
                       journal.acknowledge(List.of("a"));
                       journal.save(new Cursor("governance", "first", 1));
+                      journal.keep(JournalFixture.announced("Proposal", "first", 1));
                       throw new IllegalStateException("half way");
                     }))
         .hasMessage("half way");
     assertThat(waiting()).containsExactly("a");
     assertThat(journal.cursor("governance")).isEmpty();
+    assertThat(announced("Proposal")).isEmpty();
+    assertThat(keep(JournalFixture.announced("Proposal", "first", 1)).again()).isFalse();
     assertThat(append(JournalFixture.entry("b")).placements().getFirst().fate())
         .isEqualTo(Fate.STORED);
   }

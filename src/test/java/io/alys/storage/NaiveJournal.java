@@ -16,6 +16,7 @@ final class NaiveJournal {
   private final Map<String, OutboxEntry> waiting = new LinkedHashMap<>();
   private final List<String> acknowledged = new ArrayList<>();
   private final Map<String, Cursor> cursors = new HashMap<>();
+  private final List<Announcement> announcements = new ArrayList<>();
 
   NaiveJournal(int kept) {
     this.kept = kept;
@@ -56,6 +57,28 @@ final class NaiveJournal {
     }
     cursors.put(cursor.name(), cursor);
     return new CursorSaved.Moved(cursor);
+  }
+
+  /** Whether it is new. */
+  boolean keep(Announcement announcement) {
+    boolean again = announcements.stream().anyMatch(kept -> same(kept, announcement));
+    return !again && announcements.add(announcement);
+  }
+
+  /** The one of this identity that came first. */
+  Announcement first(Announcement announcement) {
+    return announcements.stream()
+        .filter(kept -> same(kept, announcement))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean same(Announcement one, Announcement other) {
+    return one.numbering().equals(other.numbering()) && one.sequence() == other.sequence();
+  }
+
+  List<Announcement> announcements(String kind) {
+    return announcements.stream().filter(kept -> kept.kind().equals(kind)).toList();
   }
 
   Optional<Cursor> cursor(String name) {

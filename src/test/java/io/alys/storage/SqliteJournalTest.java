@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alys.storage.JournalStatus.Cause;
 import io.alys.storage.StorageCommand.Fate;
+import io.alys.storage.StorageCommand.Kept;
 import io.alys.storage.StorageCommand.Positioned;
+import io.alys.storage.StorageCommand.PositionedAnnouncement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +65,7 @@ class SqliteJournalTest extends JournalSuite {
                 .createQuery("SELECT name FROM pragma_table_list WHERE NOT strict")
                 .mapTo(String.class)
                 .list())
-        .doesNotContain("outbox", "acknowledged", "stream_cursor");
+        .doesNotContain("outbox", "acknowledged", "stream_cursor", "announcement");
   }
 
   private String pragma(String name) {
@@ -179,8 +181,8 @@ class SqliteJournalTest extends JournalSuite {
         .execute(
             """
             INSERT INTO flyway_schema_history
-            SELECT 2, '2', 'later', type, 'V2__later.sql', 7, installed_by, installed_on, 1, 1
-            FROM flyway_schema_history
+            SELECT 3, '3', 'later', type, 'V3__later.sql', 7, installed_by, installed_on, 1, 1
+            FROM flyway_schema_history WHERE version = '2'
             """);
     journal.close();
     Path file = folder.resolve("journal.db");
@@ -188,7 +190,7 @@ class SqliteJournalTest extends JournalSuite {
     assertThat(refusal.why()).isEqualTo(Cause.NEWER_SCHEMA);
     assertThat(refusal)
         .hasMessage(
-            ("journal %s has a newer schema (version 2, where this program knows up to 1); start"
+            ("journal %s has a newer schema (version 3, where this program knows up to 2); start"
                     + " the newer program, or restore a backup from before it ran")
                 .formatted(file));
   }
@@ -263,21 +265,78 @@ class SqliteJournalTest extends JournalSuite {
   }
 
   @Test
-  void readsTheJournalThatVersion1Wrote() throws IOException {
-    Path file = folder.resolve("golden.db");
-    try (var golden = SqliteJournalTest.class.getResourceAsStream("/golden/journal-v1.db")) {
+  void findsAnnouncementsOfAKindByAnIndexAndSortsNothing() {
+    assertThat(
+            handle()
+                .createQuery(
+                    """
+                    EXPLAIN QUERY PLAN
+                    SELECT payload FROM announcement WHERE kind = 'k' AND position > 7
+                    ORDER BY position LIMIT 3
+                    """)
+                .map((row, _) -> row.getString("detail"))
+                .list())
+        .containsExactly("SEARCH announcement USING INDEX announcement_kind (kind=? AND rowid>?)");
+  }
+
+  private Path golden(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (var golden = SqliteJournalTest.class.getResourceAsStream("/golden/" + name)) {
       Files.copy(golden, file);
     }
+    return file;
+  }
+
+  private static List<String> migrationsOf(Path file) {
+    try (Handle plain = Jdbi.create("jdbc:sqlite:" + file).open()) {
+      return plain
+          .createQuery("SELECT script FROM flyway_schema_history ORDER BY installed_rank")
+          .mapTo(String.class)
+          .list();
+    }
+  }
+
+  @Test
+  void migratesTheJournalThatVersion1WroteAndKeepsItsRows() throws IOException {
+    Path file = golden("journal-v1.db");
+    assertThat(migrationsOf(file)).containsExactly("V1__outbox.sql");
+    Announcement update = JournalFixture.announced("FederationUpdate", "first", 1);
     try (Journal old = SqliteJournal.open(file, JournalFixture.settings(), true)) {
-      assertThat(old.load(0, 10).entries())
-          .containsExactly(
-              new Positioned(2, JournalFixture.entry("i1")),
-              new Positioned(3, JournalFixture.entry("i2")));
-      assertThat(old.cursor("governance")).contains(new Cursor("governance", "first", 42));
+      assertThat(old.schemaVersion()).isEqualTo(2);
+      assertHoldsWhatVersion1Wrote(old);
+      assertThat(old.announcements("FederationUpdate", 0, 10).announcements()).isEmpty();
+      assertThat(old.commit(() -> old.keep(update)).again()).isFalse();
       assertThat(old.commit(() -> old.acknowledge(List.of("i0", "i1"))).repeated())
           .containsExactly("i0");
       assertThat(old.commit(() -> old.append(JournalFixture.entries("j", 1))).placements())
           .allSatisfy(placement -> assertThat(placement.position()).isEqualTo(4));
+    }
+    assertThat(migrationsOf(file)).containsExactly("V1__outbox.sql", "V2__announcements.sql");
+    try (Journal again = SqliteJournal.open(file, JournalFixture.settings(), true)) {
+      assertThat(again.commit(() -> again.keep(update)).again()).isTrue();
+    }
+  }
+
+  private static void assertHoldsWhatVersion1Wrote(Journal journal) {
+    assertThat(journal.load(0, 10).entries())
+        .containsExactly(
+            new Positioned(2, JournalFixture.entry("i1")),
+            new Positioned(3, JournalFixture.entry("i2")));
+    assertThat(journal.cursor("governance")).contains(new Cursor("governance", "first", 42));
+  }
+
+  @Test
+  void readsTheJournalThatVersion2Wrote() throws IOException {
+    Path file = golden("journal-v2.db");
+    Announcement update = JournalFixture.announced("FederationUpdate", "first", 1);
+    Announcement proposal = JournalFixture.announced("Proposal", "first", 2);
+    try (Journal old = SqliteJournal.open(file, JournalFixture.settings(), true)) {
+      assertHoldsWhatVersion1Wrote(old);
+      assertThat(old.announcements("FederationUpdate", 0, 10).announcements())
+          .containsExactly(new PositionedAnnouncement(1, update));
+      assertThat(old.announcements("Proposal", 0, 10).announcements())
+          .containsExactly(new PositionedAnnouncement(2, proposal));
+      assertThat(old.commit(() -> old.keep(proposal))).isEqualTo(new Kept(2, true));
     }
   }
 }

@@ -13,16 +13,21 @@ import io.alys.storage.JournalStatus.Cause;
 import io.alys.storage.JournalStatus.Trouble;
 import io.alys.storage.StorageCommand.AcknowledgeOutbox;
 import io.alys.storage.StorageCommand.Acknowledged;
+import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.AppendOutbox;
 import io.alys.storage.StorageCommand.Appended;
 import io.alys.storage.StorageCommand.CursorSaved;
 import io.alys.storage.StorageCommand.Fate;
 import io.alys.storage.StorageCommand.GetJournalStatus;
+import io.alys.storage.StorageCommand.KeepAnnouncement;
+import io.alys.storage.StorageCommand.Kept;
+import io.alys.storage.StorageCommand.LoadAnnouncements;
 import io.alys.storage.StorageCommand.LoadCursor;
 import io.alys.storage.StorageCommand.LoadOutbox;
 import io.alys.storage.StorageCommand.OutboxPage;
 import io.alys.storage.StorageCommand.Placement;
 import io.alys.storage.StorageCommand.Positioned;
+import io.alys.storage.StorageCommand.PositionedAnnouncement;
 import io.alys.storage.StorageCommand.SaveCursor;
 import java.time.Instant;
 import java.util.Collections;
@@ -65,6 +70,14 @@ class StorageCommandTest {
     travels(new SaveCursor("governance", "first", 7), new CursorSaved.WouldGoBack(cursor));
     travels(new LoadCursor("governance"), Optional.of(cursor));
     travels(new LoadCursor("governance"), Optional.empty());
+    Announcement proposal =
+        new Announcement("Proposal", "é 1", "n", Long.MAX_VALUE, Bytes.EMPTY, NOW);
+    Announcement update = JournalFixture.announced("FederationUpdate", "first", 2);
+    travels(new KeepAnnouncement(proposal), new Kept(1, false));
+    travels(new KeepAnnouncement(update), new Kept(Long.MAX_VALUE, true));
+    travels(
+        new LoadAnnouncements("Proposal", 0, 1),
+        new AnnouncementPage(List.of(new PositionedAnnouncement(1, proposal)), true));
     travels(
         new GetJournalStatus(),
         new JournalStatus(
@@ -137,5 +150,13 @@ class StorageCommandTest {
     refuses(() -> new LoadOutbox(0, 0), "page limit 0 must be between 1 and 1000");
     refuses(() -> new LoadOutbox(0, 1_001), "page limit 1001 must be between 1 and 1000");
     refuses(() -> new LoadOutbox(-1, 1), "position -1 must not be negative");
+    assertThat(new LoadAnnouncements("k", 0, 1_000).limit()).isEqualTo(1_000);
+    refuses(() -> new LoadAnnouncements("k", 0, 0), "page limit 0 must be between 1 and 1000");
+    refuses(
+        () -> new LoadAnnouncements("k", 0, 1_001), "page limit 1001 must be between 1 and 1000");
+    refuses(() -> new LoadAnnouncements("k", -1, 1), "position -1 must not be negative");
+    refuses(
+        () -> new LoadAnnouncements("", 0, 1),
+        "kind of 0 characters must be 1 to 64 visible ASCII characters");
   }
 }

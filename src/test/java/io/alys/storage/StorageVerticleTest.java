@@ -20,12 +20,16 @@ import io.alys.storage.StorageCommand.Appended;
 import io.alys.storage.StorageCommand.CursorSaved;
 import io.alys.storage.StorageCommand.Fate;
 import io.alys.storage.StorageCommand.GetJournalStatus;
+import io.alys.storage.StorageCommand.KeepAnnouncement;
+import io.alys.storage.StorageCommand.Kept;
+import io.alys.storage.StorageCommand.LoadAnnouncements;
 import io.alys.storage.StorageCommand.LoadCursor;
 import io.alys.storage.StorageCommand.LoadOutbox;
 import io.alys.storage.StorageCommand.OutboxPage;
 import io.alys.storage.StorageCommand.SaveCursor;
 import io.alys.testkit.ActorTestKit;
 import io.alys.testkit.Await;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,10 +114,40 @@ class StorageVerticleTest {
     assertThat(Await.result(storage.ask(new LoadCursor("governance")))).contains(saved);
   }
 
+  private static KeepAnnouncement keep(long sequence) {
+    return new KeepAnnouncement(JournalFixture.announced("Proposal", "first", sequence));
+  }
+
+  private static List<Long> sequencesIn(ActorRef<StorageCommand> storage) {
+    return Await.result(storage.ask(new LoadAnnouncements("Proposal", 0, 10)))
+        .announcements()
+        .stream()
+        .map(placed -> placed.announcement().sequence())
+        .toList();
+  }
+
+  @Test
+  void keepsAnnouncements() {
+    ActorRef<StorageCommand> storage = start();
+    Kept kept = Await.result(storage.ask(keep(7)));
+    assertThat(kept.again()).isFalse();
+    assertThat(Await.result(storage.ask(keep(7)))).isEqualTo(new Kept(kept.position(), true));
+    Await.result(storage.ask(keep(8)));
+    assertThat(sequencesIn(storage)).containsExactly(7L, 8L);
+    assertThat(
+            Await.result(storage.ask(new LoadAnnouncements("Proposal", kept.position(), 1)))
+                .announcements())
+        .hasSize(1);
+    assertThat(Await.result(storage.ask(new LoadAnnouncements("Other", 0, 1))).announcements())
+        .isEmpty();
+  }
+
   @Test
   void commitsWhatWaitsTogetherAndAnswersEachOnItsOwn() {
     ActorRef<StorageCommand> storage = start();
     List<Future<Appended>> asked = new ArrayList<>();
+    Future<Kept> kept = storage.ask(keep(1));
+    Future<Kept> keptAgain = storage.ask(keep(1));
     for (int i = 0; i < 1_000; i++) {
       asked.add(storage.ask(append("i" + i, "i" + (i + 1))));
     }
@@ -127,8 +161,9 @@ class StorageVerticleTest {
               "i" + (i + 1) + " " + Fate.STORED);
     }
     assertThat(Await.result(acknowledged).released()).containsExactly("i0", "i1000");
+    assertThat(Await.result(keptAgain)).isEqualTo(new Kept(Await.result(kept).position(), true));
     assertThat(kit.meters().get("alys.storage.commit.rows").summary().totalAmount())
-        .isEqualTo(1_003);
+        .isEqualTo(1_004);
     assertThat(kit.meters().get("alys.storage.commit.latency").timer().count()).isLessThan(500);
     assertThat(meter("alys.storage.outbox.entries")).isEqualTo(999);
     assertThat(meter("alys.storage.file.bytes")).isPositive();
@@ -141,7 +176,7 @@ class StorageVerticleTest {
     assertThat(before.entries()).isZero();
     assertThat(before.oldest()).isEmpty();
     assertThat(before.lastCommit()).isEmpty();
-    assertThat(before.schemaVersion()).isEqualTo(1);
+    assertThat(before.schemaVersion()).isEqualTo(2);
     assertThat(before.freeDiskBytes()).isPositive();
     Await.result(storage.ask(append("a", "b")));
     JournalStatus after = Await.result(storage.ask(new GetJournalStatus()));
@@ -198,16 +233,20 @@ class StorageVerticleTest {
   void failsEveryWriteAndNoReadWhileAnotherProgramHasTheFile() {
     ActorRef<StorageCommand> storage = start();
     Await.result(storage.ask(append("a")));
-    List<Future<Appended>> refused = new ArrayList<>();
+    Await.result(storage.ask(keep(1)));
+    List<Future<?>> refused = new ArrayList<>();
     try (Handle other = byHand()) {
       other.execute("BEGIN IMMEDIATE");
       for (int i = 0; i < 50; i++) {
         refused.add(storage.ask(append("i" + i)));
+        refused.add(storage.ask(keep(2 + i)));
       }
       Future<OutboxPage> page = storage.ask(new LoadOutbox(0, 10));
       refused.forEach(
           ask -> assertThat(failureOf(ask)).hasMessageContaining("is locked by another program"));
       assertThat(Await.result(page).entries()).hasSize(1);
+      assertThat(failureOf(storage.ask(keep(9)))).hasMessageContaining("is locked by another");
+      assertThat(sequencesIn(storage)).containsExactly(1L);
       other.execute("ROLLBACK");
     }
     assertThat(fateOf(Await.result(storage.ask(append("i0"))))).isEqualTo(Fate.STORED);
@@ -230,9 +269,10 @@ class StorageVerticleTest {
     FaultyJournal faulty = new FaultyJournal();
     ActorRef<StorageCommand> storage = startOn(faulty);
     faulty.failCommits(true);
-    List<Future<Appended>> asked = new ArrayList<>();
+    List<Future<?>> asked = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       asked.add(storage.ask(append("i" + i)));
+      asked.add(storage.ask(keep(1 + i)));
     }
     asked.forEach(
         ask ->
@@ -242,6 +282,7 @@ class StorageVerticleTest {
                 .isEqualTo(Kind.UNAVAILABLE));
     faulty.failCommits(false);
     assertThat(Await.result(storage.ask(new LoadOutbox(0, 10))).entries()).isEmpty();
+    assertThat(sequencesIn(storage)).isEmpty();
   }
 
   @Test
@@ -256,7 +297,11 @@ class StorageVerticleTest {
     faulty.failOpens(true);
     assertThat(failureOf(storage.ask(append("b")))).hasMessage("the disk is gone");
     assertThat(failureOf(storage.ask(new LoadOutbox(0, 10)))).hasMessage("the disk is gone");
-    assertThat(kit.meters().get("alys.storage.failures").counter().count()).isEqualTo(3);
+    assertThat(
+            kit.meters().get("alys.storage.failures").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum())
+        .isEqualTo(3);
 
     faulty.failOpens(false);
     faulty.failCommits(false);

@@ -71,11 +71,21 @@ class ConnectionTest {
     assertThat(at.state()).isEqualTo(new Disconnected());
     assertThat(at.wakeAt()).isEmpty();
     take(at.establish(now));
-    assertThat(at.state()).isEqualTo(new Connecting(ONE, 1, Optional.empty()));
+    assertThat(at.state()).isEqualTo(new Connecting(ONE, 1, Optional.empty(), ""));
     assertThat(wishes).containsExactly(new Wish.Open(1, ONE));
     take(at.accepted(1, now));
     assertThat(at.state()).isEqualTo(new Connected(ONE, START));
     assertThat(at.wakeAt()).isEmpty();
+  }
+
+  @Test
+  void saysWhyTheFirstConnectionDoesNotComeAbout() {
+    take(at.establish(now));
+    lose(BROKEN);
+    assertThat(at.state())
+        .isEqualTo(new Connecting(ONE, 1, Optional.of(now.plusMillis(100)), "it broke"));
+    untilNextAttempt();
+    assertThat(at.state()).isEqualTo(new Connecting(ONE, 2, Optional.empty(), "it broke"));
   }
 
   @Test

@@ -70,8 +70,7 @@ class ConversationSimTest {
     Conversation conversation =
         new Conversation(
             Letters.config("http://governance:1"),
-            "node",
-            "life" + start,
+            new Handshake.Identity("node", "life" + start, Letters.profile()),
             message ->
                 message instanceof SignatureReport
                         || message instanceof FromGovernance.FederationUpdate

@@ -51,6 +51,10 @@ final class Letters {
         ToGovernance.NodeStatus.ACTIVE, 7, ToGovernance.SyncStatus.SYNCED, 3);
   }
 
+  static StreamCommand.RegisterNode profile() {
+    return new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, "1", List.of());
+  }
+
   static FromGovernance.Witness witness() {
     return new FromGovernance.Witness(0, key(), Bytes.copyOf(new byte[71]));
   }
@@ -89,6 +93,16 @@ final class Letters {
   }
 
   static StreamConfig config(String... endpoints) {
+    return config(new StreamConfig.Buffer(10_000, 1_024, 1_024, Duration.ofSeconds(2)), endpoints);
+  }
+
+  /** With room for very many. */
+  static StreamConfig spacious(String... endpoints) {
+    return config(
+        new StreamConfig.Buffer(200_000, 100_000, 100_000, Duration.ofSeconds(2)), endpoints);
+  }
+
+  private static StreamConfig config(StreamConfig.Buffer buffer, String... endpoints) {
     return new StreamConfig(
         true,
         List.of(endpoints),
@@ -111,7 +125,7 @@ final class Letters {
             3,
             Duration.ofSeconds(1),
             Duration.ofSeconds(2)),
-        new StreamConfig.Buffer(10_000, 1_024, 1_024, Duration.ofSeconds(2)),
+        buffer,
         new StreamConfig.Requests(
             Duration.ofSeconds(30), 3, Duration.ofSeconds(30), 20_000, 20_000));
   }

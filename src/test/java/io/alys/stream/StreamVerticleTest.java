@@ -13,6 +13,7 @@ import io.alys.governance.FromGovernance.FederationUpdate;
 import io.alys.governance.FromGovernance.Progress;
 import io.alys.governance.FromGovernance.Registered;
 import io.alys.governance.ToGovernance;
+import io.alys.storage.StorageCommand;
 import io.alys.stream.StreamCommand.Accepted;
 import io.alys.stream.StreamCommand.ConnectionState.Disconnected;
 import io.alys.stream.StreamCommand.ConnectionState.Failed;
@@ -211,6 +212,19 @@ class StreamVerticleTest {
     assertThat(update.members()).hasSize(4);
     assertThat(world.kit().events(StreamEvent.FederationAnnounced.class))
         .contains(new StreamEvent.FederationAnnounced(update));
+    Await.asserted(
+        () ->
+            assertThat(
+                    Await.result(
+                            world
+                                .kit()
+                                .ref("storage", StorageCommand.class)
+                                .ask(
+                                    new StorageCommand.LoadAnnouncements(
+                                        "FederationUpdate", 0, 10)))
+                        .announcements())
+                .extracting(kept -> kept.announcement().id())
+                .containsExactly("federation-2"));
   }
 
   @Test
@@ -243,7 +257,7 @@ class StreamVerticleTest {
     request(transactions).forEach(Await::result);
     Await.until(
         "it was counted",
-        () -> world.kit().meters().find("alys.stream.rejected").counter() != null);
+        () -> world.kit().meters().get("alys.stream.rejected").counter().count() > 0);
     faults();
     awaitComplete(transactions);
   }
@@ -254,7 +268,8 @@ class StreamVerticleTest {
     world.start();
     Await.until("it has failed", () -> world.status().state() instanceof Failed);
     assertThat(((Failed) world.status().state()).permanent()).isTrue();
-    assertThat(((Failed) world.status().state()).reason()).contains("refused on purpose");
+    assertThat(((Failed) world.status().state()).reason())
+        .isEqualTo("governance ended the stream with UNAUTHENTICATED: refused on purpose");
     faults();
     assertThat(world.status().state()).isInstanceOf(Failed.class);
     Await.result(world.stream().ask(new EstablishConnection()));

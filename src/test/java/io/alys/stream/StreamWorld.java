@@ -136,7 +136,13 @@ final class StreamWorld implements AutoCloseable {
         StreamVerticle.spec(
             () ->
                 new StreamVerticle.Setup(
-                    config, "node", instance, List.of(clerk), kit.meters(), Map.of())));
+                    config,
+                    "node",
+                    instance,
+                    Letters.profile(),
+                    List.of(clerk),
+                    kit.meters(),
+                    Map.of())));
     return this;
   }
 

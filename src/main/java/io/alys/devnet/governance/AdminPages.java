@@ -28,9 +28,10 @@ import java.util.function.Supplier;
  *   GET  /requests           every request it knows, in the order of first arrival
  *   GET  /faults             the fault plan in force, and how often each rule has struck
  *   PUT  /faults             {"seed": 1, "rules": ["drop-outbound every 3"]}
- *   POST /federation/rotate  {"members": 3, "threshold": 2, "freshKeys": true, "effectiveHeight": 0}
- *   POST /proposal           {"id": "p1", "type": "upgrade", "content": "00ff", "deadline": 1735689600,
- *                             "requiredVotes": 2}
+ *   POST /federation/rotate  {"members": 3, "threshold": 2, "freshKeys": true,
+ *                             "effectiveHeight": 0}; what is left out stays, but for the keys
+ *   POST /proposal           {"id": "p1", "type": "upgrade", "content": "00ff",
+ *                             "deadline": 1735689600, "requiredVotes": 2}
  * </pre>
  */
 final class AdminPages {
@@ -114,8 +115,6 @@ final class AdminPages {
     };
   }
 
-  // ---------------------------------------------------------------- pages
-
   private JsonObject status() {
     JsonObject waiting = new JsonObject();
     desk.ledger().nodes().forEach(node -> waiting.put(node, desk.ledger().waiting(node)));
@@ -165,8 +164,6 @@ final class AdminPages {
         .put("struck", struck);
   }
 
-  // ---------------------------------------------------------------- what was said
-
   private Rotation rotation(JsonObject said) {
     Federation now = desk.ledger().federation().orElseThrow();
     return new Rotation(
@@ -206,8 +203,6 @@ final class AdminPages {
       case Object other -> throw new IllegalArgumentException(key + " must be a list: " + other);
     };
   }
-
-  // ---------------------------------------------------------------- answers
 
   private static void fail(HttpServerRequest request, Throwable cause) {
     int status =

@@ -80,8 +80,6 @@ final class Desk {
     this.dice = new FaultDice(config.faults().plan());
   }
 
-  // ---------------------------------------------------------------- for sessions
-
   ActorClock clock() {
     return clock;
   }
@@ -196,8 +194,6 @@ final class Desk {
         });
   }
 
-  // ---------------------------------------------------------------- signing
-
   private void sign(RequestHeader header, SignatureRequest request) {
     String id = header.requestId();
     Optional<Federation> federation = ledger.federation(request.federationVersion());
@@ -269,8 +265,6 @@ final class Desk {
     commit(() -> {});
   }
 
-  // ---------------------------------------------------------------- to nodes
-
   private void queue(String node, Outgoing message, boolean settles) {
     Outgoing numbered = ledger.queue(node, message, settles);
     commit(
@@ -299,8 +293,6 @@ final class Desk {
         Status.SUCCESS,
         FederationNews.of(federation, before, ring, config.federation().network()));
   }
-
-  // ---------------------------------------------------------------- for those who steer
 
   String name() {
     return config.service().name();

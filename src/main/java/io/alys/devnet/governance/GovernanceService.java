@@ -7,6 +7,7 @@ import io.alys.devnet.fault.FaultPlan;
 import io.alys.devnet.ledger.Federation;
 import io.alys.devnet.ledger.SeenRequest;
 import io.alys.governance.FromGovernance.Proposal;
+import io.alys.observability.Logging;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -35,6 +36,12 @@ public final class GovernanceService {
     this.verticle = verticle;
     this.deployment = deployment;
     this.config = config;
+  }
+
+  /** Gives the log its form and its level; once, before the first line. */
+  public static void log(GovernanceConfig config) {
+    Logging.format(false);
+    Logging.level(config.log().level().name());
   }
 
   /** Starts it with the machine's clock; it serves when the future completes. */

@@ -122,8 +122,6 @@ final class GovernanceVerticle extends VerticleBase {
             });
   }
 
-  // ---------------------------------------------------------------- servers
-
   private Future<?> listen() {
     GrpcServer grpc =
         GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(Limits.MESSAGE_BYTES));
@@ -174,8 +172,6 @@ final class GovernanceVerticle extends VerticleBase {
         "cannot listen on port %d for %s: %s; choose another, or stop who has it"
             .formatted(port, whom, cause.getMessage()));
   }
-
-  // ---------------------------------------------------------------- calls
 
   private void authorised(GrpcServerRequest<Buffer, Buffer> call) {
     call.pause();

@@ -14,7 +14,9 @@ import io.alys.governance.RequestHeader;
 import io.alys.governance.ResponseHeader.Status;
 import io.alys.governance.ToGovernance;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.grpc.common.GrpcStatus;
@@ -77,8 +79,6 @@ final class StreamSession {
   String node() {
     return node;
   }
-
-  // ---------------------------------------------------------------- in
 
   private void received(Buffer bytes) {
     FaultDice dice = desk.dice();
@@ -261,8 +261,6 @@ final class StreamSession {
     }
   }
 
-  // ---------------------------------------------------------------- out
-
   /** The registration is on disk: says so, and what the node has still to acknowledge. */
   void open(String requestId, FromGovernance.Registered registered, Iterable<Outgoing> again) {
     if (ended) {
@@ -307,8 +305,6 @@ final class StreamSession {
     }
   }
 
-  // ---------------------------------------------------------------- the end
-
   /** Ends the stream, for the given reason. */
   void end(GrpcStatus status, String reason) {
     if (ended || frozen) {
@@ -348,7 +344,18 @@ final class StreamSession {
     frozen = true;
     wire.cut();
     call.pause();
-    channel().ifPresent(channel -> channel.config().setAutoRead(false));
+    channel()
+        .ifPresent(
+            channel -> {
+              channel.config().setAutoRead(false);
+              channel.pipeline().addFirst(new Deaf());
+            });
+  }
+
+  /** Asks the socket for nothing, although the handlers of TLS and HTTP/2 go on asking. */
+  private static final class Deaf extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void read(ChannelHandlerContext context) {}
   }
 
   /** As a process that is killed: the connection is reset. */

@@ -95,8 +95,6 @@ public final class Ledger {
     record Conflict() implements Recognised {}
   }
 
-  // ---------------------------------------------------------------- what happens
-
   /**
    * A node registers: either numbering may have begun anew.
    *
@@ -178,8 +176,6 @@ public final class Ledger {
     record(new Rotated(federation));
   }
 
-  // ---------------------------------------------------------------- what is known
-
   /** The newest federation; there is one as soon as one was rotated in. */
   public Optional<Federation> federation() {
     return federations.values().stream().reduce((_, later) -> later);
@@ -221,8 +217,6 @@ public final class Ledger {
     return new SeenRequest(
         header.node(), header.requestId(), kind, request.arrivals, request.effects, outcome);
   }
-
-  // ---------------------------------------------------------------- entries
 
   /** What was recorded since the last call; it must be durable before its answers are sent. */
   public List<LedgerEntry> fresh() {

