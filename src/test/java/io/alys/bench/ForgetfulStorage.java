@@ -33,7 +33,9 @@ final class ForgetfulStorage extends ActorVerticle<StorageCommand> {
       case StorageCommand.LoadOutbox load ->
           reply(load, new StorageCommand.OutboxPage(List.of(), false));
       case StorageCommand.LoadCursor load -> reply(load, Optional.empty());
-      case StorageCommand.GetJournalStatus _ ->
+      case StorageCommand.KeepAnnouncement _,
+          StorageCommand.LoadAnnouncements _,
+          StorageCommand.GetJournalStatus _ ->
           throw new IllegalStateException("nobody asks in a benchmark");
     };
   }

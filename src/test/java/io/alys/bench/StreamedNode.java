@@ -9,6 +9,7 @@ import io.alys.actor.mailbox.MailboxConfig;
 import io.alys.actor.supervision.SupervisionStrategy;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
+import io.alys.governance.ToGovernance;
 import io.alys.node.NodeConfig;
 import io.alys.storage.StorageCommand;
 import io.alys.storage.StorageConfig;
@@ -34,6 +35,9 @@ import java.util.stream.Stream;
 
 /** The stream with a journal and a bridge, as in the node, and nothing else of it. */
 final class StreamedNode {
+  private static final StreamCommand.RegisterNode PROFILE =
+      new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, "1", List.of());
+
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final Vertx vertx = Vertx.vertx();
@@ -70,7 +74,7 @@ final class StreamedNode {
                 StreamVerticle.spec(
                     () ->
                         new StreamVerticle.Setup(
-                            config, "node", instance, List.of(bridge), meters, Map.of())),
+                            config, "node", instance, PROFILE, List.of(bridge), meters, Map.of())),
                 ActorSpec.of("bridge", AskingBridge.Command.class, AskingBridge::new)
                     .dependsOn("stream")
                     .mailbox(MailboxConfig.DEFAULT.batch(256))
