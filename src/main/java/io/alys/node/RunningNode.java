@@ -90,7 +90,10 @@ public final class RunningNode {
             .setLabels(Set.of(Label.HTTP_METHOD, Label.HTTP_CODE))
             .setDisabledMetricsCategories(
                 Set.of(
-                    MetricsDomain.EVENT_BUS.toCategory(), MetricsDomain.NAMED_POOLS.toCategory()));
+                    // The rooms count their own conversations, and in their own words.
+                    MetricsDomain.HTTP_CLIENT.toCategory(),
+                    MetricsDomain.EVENT_BUS.toCategory(),
+                    MetricsDomain.NAMED_POOLS.toCategory()));
     VertxOptions options = new VertxOptions().setMetricsOptions(measured);
     UnaryOperator<VertxBuilder> with =
         builder -> builder.withMetrics(new MicrometerMetricsFactory(meters));

@@ -172,7 +172,14 @@ record Connection(
               .toList();
       return new Step(again.next(), wishes);
     }
-    return dueAt.isPresent() && !barred.contains(endpoint) ? attempt(now, reason()) : stay();
+    if (dueAt.isEmpty() || barred.contains(endpoint)) {
+      return stay();
+    }
+    // It failed because nobody listened: that is over, and with it the endpoint's rest. No loop
+    // comes of it, for only an endpoint that nobody listens at is knocked at.
+    Map<String, CircuitBreaker> after = new LinkedHashMap<>(breakers);
+    after.remove(endpoint);
+    return with(state, Map.copyOf(after), barred, attempt).attempt(now, reason());
   }
 
   /** Time passed. */

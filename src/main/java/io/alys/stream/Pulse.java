@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Pulse {
   private final StreamConfig.Liveness config;
   private @Nullable Instant beatAt;
+  private @Nullable Instant beatenAt;
   private int unanswered;
   private long count;
   private HealthStatus health = HealthStatus.UNKNOWN;
@@ -50,7 +51,9 @@ final class Pulse {
 
   void answered(HeartbeatAnswer answer, Instant now) {
     lastAnswer = now;
-    roundTrip = Duration.between(answer.sentAt(), now.truncatedTo(ChronoUnit.MILLIS));
+    if (answer.count() == count && beatenAt != null) { // The wire knows milliseconds only.
+      roundTrip = Duration.between(beatenAt, now);
+    }
   }
 
   boolean due(Instant now) {
@@ -64,6 +67,7 @@ final class Pulse {
 
   Heartbeat beat(Instant now) {
     beatAt = now.plus(config.heartbeat());
+    beatenAt = now;
     unanswered++;
     return new Heartbeat(now.truncatedTo(ChronoUnit.MILLIS), ++count, health);
   }

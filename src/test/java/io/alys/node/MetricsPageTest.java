@@ -48,8 +48,8 @@ class MetricsPageTest {
       What to watch: `alys_actor_state` other than 2, `alys_actor_mailbox_size` that grows,
       `alys_actor_dead_letters_total` and `alys_actor_restarts_total` that rise,
       `alys_config_waiting` that is there at all. Of a node that talks to governance also
-      `alys_governance_stream_connected` other than 1, `alys_stream_outbox_oldest_seconds` that grows,
-      and `alys_storage_failures_total` that rises; [what each means and what to
+      `alys_governance_stream_connected` other than 1, `alys_stream_outbox_oldest_seconds` that
+      grows, and `alys_storage_failures_total` that rises; [what each means and what to
       do](runbook/governance-stream.md).
 
       """;

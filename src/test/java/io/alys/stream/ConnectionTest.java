@@ -252,6 +252,24 @@ class ConnectionTest {
   }
 
   @Test
+  void anOpenPortEndsTheRestOfAnEndpointThatFailedTooOften() {
+    take(at.establish(now));
+    for (int i = 0; i < 4; i++) {
+      lose(NOBODY);
+      untilNextAttempt();
+    }
+    lose(NOBODY); // The fifth within a minute: it rests for 10 s.
+    now = now.plusSeconds(3);
+    take(at.tick(now));
+    assertThat(wishes).doesNotHaveAnyElementsOfTypes(Wish.Open.class);
+    take(at.answered(ONE, now));
+    assertThat(wishes).containsExactly(new Wish.Open(6, ONE));
+    lose(BROKEN); // Somebody listens and sends it away: no knock brings the next attempt near.
+    assertThat(at.knockAt()).isEmpty();
+    assertThat(at.dueAt().orElseThrow()).isAfter(now.plusSeconds(1));
+  }
+
+  @Test
   void anOpenPortSaysNothingWhenTheStreamIsWhatBreaks() {
     take(at.establish(now));
     lose(BROKEN);
