@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs benchmarks: scripts/bench.sh kernel | config | codec | start [JMH options]
+# stream throughput [ROUNDS [bytes|bare|stream|unstored]] | stream reconnect [TIMES] | stream memory
 set -eu
 cd "$(dirname "$0")/.."
 WHAT=${1:-kernel}
@@ -10,8 +11,10 @@ case $WHAT in
   config) PATTERN='ConfigBench' ;;
   codec) PATTERN='CodecBench' ;;
   start) exec sh scripts/bench-start.sh "$@" ;;
+  stream) PATTERN='' ;;
   *)
     echo "usage: scripts/bench.sh kernel|config|codec|start [JMH options]" >&2
+    echo "       scripts/bench.sh stream throughput|reconnect|memory [ROUNDS]" >&2
     exit 2
     ;;
 esac
@@ -25,6 +28,13 @@ for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
     break
   fi
 done
-exec "$JAVA" -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" \
+CLASSES="target/test-classes:target/classes:$(cat target/bench.classpath)"
+FLAGS="--sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:+UseCompactObjectHeaders"
+if [ "$WHAT" = stream ]; then
+  # shellcheck disable=SC2086
+  exec "$JAVA" $FLAGS --enable-native-access=ALL-UNNAMED -cp "$CLASSES" \
+    io.alys.bench.StreamBench "$@"
+fi
+exec "$JAVA" -cp "$CLASSES" \
   org.openjdk.jmh.Main "$PATTERN" \
-  -jvmArgs "--sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:+UseCompactObjectHeaders" "$@"
+  -jvmArgs "$FLAGS" "$@"

@@ -25,6 +25,7 @@ final class Deliveries {
   private final Deque<Receipt> receipts = new ArrayDeque<>();
   private long lastNumber;
   private long cursor;
+  private int held;
 
   /** One message on its way to one actor. */
   private static final class Held {
@@ -84,6 +85,7 @@ final class Deliveries {
       queues
           .computeIfAbsent(consumer, _ -> new ArrayDeque<>())
           .addLast(new Held(delivery, receipt, now));
+      held++;
     }
   }
 
@@ -118,6 +120,7 @@ final class Deliveries {
       return;
     }
     queue.pollFirst();
+    held--;
     head.receipt.owing.remove(consumer);
     Held next = queue.peekFirst();
     if (next != null) {
@@ -146,7 +149,7 @@ final class Deliveries {
 
   /** Messages that some actor has not accepted. */
   int held() {
-    return queues.values().stream().mapToInt(Deque::size).sum();
+    return held;
   }
 
   Optional<Instant> next() {

@@ -194,10 +194,16 @@ final class Outbox {
 
   /** Whether {@link #next} has a letter. */
   boolean hasNext() {
-    return !again.isEmpty()
-        || lanes.values().stream()
-            .map(Deque::peekFirst)
-            .anyMatch(head -> head != null && mayLeave(head));
+    if (!again.isEmpty()) {
+      return true;
+    }
+    for (Deque<Slot> lane : lanes.values()) {
+      Slot head = lane.peekFirst();
+      if (head != null && mayLeave(head)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean mayLeave(Slot head) {
@@ -292,13 +298,19 @@ final class Outbox {
 
   /** Since when the oldest letter is here. Walks over the heads only. */
   Optional<Instant> oldest() {
-    List<Deque<Slot>> all = new ArrayList<>(lanes.values());
-    all.add(inFlight);
-    all.add(again);
-    return all.stream()
-        .filter(slots -> !slots.isEmpty())
-        .map(slots -> slots.getFirst().letter.since())
-        .min(Instant::compareTo);
+    Instant oldest = earlier(earlier(null, inFlight), again);
+    for (Deque<Slot> lane : lanes.values()) {
+      oldest = earlier(oldest, lane);
+    }
+    return Optional.ofNullable(oldest);
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant other, Deque<Slot> slots) {
+    Slot head = slots.peekFirst();
+    if (head == null || (other != null && !head.letter.since().isBefore(other))) {
+      return other;
+    }
+    return head.letter.since();
   }
 
   private Deque<Slot> lane(Lane lane) {

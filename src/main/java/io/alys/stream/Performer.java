@@ -8,12 +8,9 @@ import io.alys.actor.Reply;
 import io.alys.governance.Delivery;
 import io.alys.governance.FromGovernance;
 import io.alys.governance.GovernanceCodec;
-import io.alys.governance.GovernanceProtocol;
-import io.alys.governance.RequestHeader;
 import io.alys.governance.ResponseHeader;
 import io.alys.primitives.Bytes;
 import io.alys.storage.Announcement;
-import io.alys.storage.OutboxEntry;
 import io.alys.storage.StorageCommand;
 import io.alys.stream.Outbox.Letter;
 import io.alys.stream.StreamCommand.Accepted;
@@ -42,9 +39,6 @@ final class Performer implements AutoCloseable {
   /** Stands among the consumers for the journal's log of announcements. */
   static final String ARCHIVE = "\0archive";
 
-  /** The name of the cursor over what governance sends. */
-  static final String CURSOR = "governance";
-
   private static final Logger LOG = LoggerFactory.getLogger(StreamVerticle.class);
   private static final Duration JOURNAL_LIMIT = Duration.ofSeconds(10);
 
@@ -56,10 +50,10 @@ final class Performer implements AutoCloseable {
   private final NetClient knocker;
   private final ActorRef<StreamCommand> mailbox;
   private final ActorRef<StorageCommand> storage;
+  private final Filing filing;
   private final Map<String, StreamVerticle.Consumer<?>> consumers = new HashMap<>();
   private final Map<String, List<Reply<Accepted>>> waiting = new HashMap<>();
   private final List<Reply<FromGovernance.Registered>> registering = new ArrayList<>();
-  private final List<String> unforgotten = new ArrayList<>();
   private @Nullable GovernanceChannel channel;
   private long wanted;
   private @Nullable String tokenSha256;
@@ -75,6 +69,7 @@ final class Performer implements AutoCloseable {
     this.knocker = vertx.createNetClient(new NetClientOptions().setConnectTimeout(2_000));
     this.mailbox = self.ref();
     this.storage = self.ref("storage", StorageCommand.class);
+    this.filing = new Filing(vertx, mailbox, storage, setup.node());
     setup.consumers().forEach(consumer -> consumers.put(consumer.actor(), consumer));
   }
 
@@ -101,7 +96,7 @@ final class Performer implements AutoCloseable {
             channel.fetch(messages);
           }
         }
-        case Effect.SaveCursor(String numbering, long sequence) -> save(numbering, sequence);
+        case Effect.SaveCursor(String numbering, long sequence) -> filing.save(numbering, sequence);
         case Effect.Tell(Deliveries.Telling telling) -> tell(telling, talk.peerNumbering());
         case Effect.Accept(String id, boolean again) ->
             settle(id, reply -> reply.succeed(new Accepted(id, again)));
@@ -122,8 +117,7 @@ final class Performer implements AutoCloseable {
         case Effect.Drop(Outbox.Lane lane) -> metrics.dropped(lane);
       }
     }
-    append(letters);
-    forget(done);
+    filing.file(letters, done);
     metrics.show(talk.status(now));
   }
 
@@ -217,81 +211,6 @@ final class Performer implements AutoCloseable {
   private void stand(Health of) {
     standing = of;
     self.health(Credentials.health(standing, tokenExpiry, self.clock().now()));
-  }
-
-  private void append(List<Letter> letters) {
-    if (letters.isEmpty()) {
-      return;
-    }
-    List<String> ids = letters.stream().map(Letter::requestId).toList();
-    append(new StorageCommand.AppendOutbox(letters.stream().map(this::entry).toList()), ids);
-  }
-
-  /** A write whose end is unknown is made again: it is idempotent. */
-  private void append(StorageCommand.AppendOutbox append, List<String> ids) {
-    storage
-        .ask(append, JOURNAL_LIMIT)
-        .onSuccess(_ -> mailbox.tell(new Internal.Stored(ids)))
-        .onFailure(
-            cause -> {
-              if (cause instanceof ActorException e && e.kind() == ActorException.Kind.DEADLINE) {
-                append(append, ids);
-              } else {
-                LOG.error("{} requests are refused: {}", ids.size(), cause.getMessage());
-                mailbox.tell(
-                    new Internal.NotStored(
-                        ids, "the request could not be put on disk: " + cause.getMessage()));
-              }
-            });
-  }
-
-  private OutboxEntry entry(Letter letter) {
-    RequestHeader header =
-        new RequestHeader(
-            letter.requestId(),
-            letter.since().truncatedTo(ChronoUnit.SECONDS),
-            setup.node(),
-            GovernanceProtocol.PROTOCOL_VERSION,
-            letter.lane().urgency(),
-            letter.timeout(),
-            0,
-            "");
-    return new OutboxEntry(
-        letter.requestId(),
-        letter.lane().ordinal(),
-        letter.lane().name(),
-        Bytes.copyOf(GovernanceCodec.encode(header, letter.message())),
-        letter.since());
-  }
-
-  /** What is not forgotten now is forgotten with the next; sent again, it would change nothing. */
-  private void forget(List<String> done) {
-    if (done.isEmpty()) {
-      return;
-    }
-    unforgotten.addAll(done);
-    List<String> ids =
-        List.copyOf(
-            unforgotten.subList(0, Math.min(unforgotten.size(), StorageCommand.MAX_AT_ONCE)));
-    unforgotten.subList(0, ids.size()).clear();
-    storage
-        .ask(new StorageCommand.AcknowledgeOutbox(ids), JOURNAL_LIMIT)
-        .onFailure(
-            cause -> {
-              LOG.warn("acknowledged requests stay in the journal: {}", cause.getMessage());
-              unforgotten.addAll(ids);
-            });
-  }
-
-  private void save(String numbering, long sequence) {
-    storage
-        .ask(new StorageCommand.SaveCursor(CURSOR, numbering, sequence), JOURNAL_LIMIT)
-        .onSuccess(_ -> mailbox.tell(new Internal.CursorSaved(numbering, sequence, true)))
-        .onFailure(
-            cause -> {
-              LOG.warn("what is processed of governance is not on disk: {}", cause.getMessage());
-              mailbox.tell(new Internal.CursorSaved(numbering, sequence, false));
-            });
   }
 
   private void settle(String requestId, Consumer<Reply<Accepted>> how) {
@@ -438,6 +357,7 @@ final class Performer implements AutoCloseable {
 
   @Override
   public void close() {
+    filing.close();
     if (channel != null) {
       channel.close();
       channel = null;

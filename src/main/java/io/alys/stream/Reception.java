@@ -18,6 +18,12 @@ final class Reception {
   /** After a write that failed, so that a full disk is not asked without end. */
   private static final Duration SAVE_AGAIN = Duration.ofSeconds(1);
 
+  /**
+   * Between two writes of the cursor. What comes in the meantime shares the next: otherwise each
+   * message of governance would cost a sync of the disk, and an acknowledgement.
+   */
+  static final Duration SAVE_PAUSE = Duration.ofMillis(20);
+
   private final int limit;
   private final Deliveries deliveries;
   private final Allowance allowance;
@@ -105,7 +111,7 @@ final class Reception {
    */
   boolean cursorSaved(String ofNumbering, long sequence, boolean done, Instant now) {
     saving = false;
-    saveAt = done ? Instant.MIN : now.plus(SAVE_AGAIN);
+    saveAt = now.plus(done ? SAVE_PAUSE : SAVE_AGAIN);
     if (!done || !ofNumbering.equals(numbering)) {
       return false;
     }

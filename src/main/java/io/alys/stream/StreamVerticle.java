@@ -114,7 +114,7 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
     conversation = talk;
     performer = new Performer(vertx, self(), setup);
     return storage()
-        .ask(new StorageCommand.LoadCursor(Performer.CURSOR))
+        .ask(new StorageCommand.LoadCursor(Filing.CURSOR))
         .onSuccess(found -> found.ifPresent(c -> talk.restoreCursor(c.numbering(), c.sequence())))
         .compose(_ -> restore(0));
   }

@@ -85,6 +85,7 @@ class RepeatTest {
       Await.until("there is room", () -> size(kit) == 0);
       assertThat(drops(kit)).isEqualTo(1);
       clock.advance(Duration.ofSeconds(1));
+      Await.until("there is room to ask", () -> size(kit) == 0);
       assertThat(drops(kit)).isEqualTo(2);
     }
   }

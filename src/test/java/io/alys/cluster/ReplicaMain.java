@@ -48,7 +48,7 @@ public final class ReplicaMain {
             });
   }
 
-  static Future<ActorSystem> start(
+  public static Future<ActorSystem> start(
       String name, int port, List<String> members, TreeSpec... children) {
     ClusterConfig config =
         new ClusterConfig(

@@ -145,7 +145,7 @@ class MetricsPageTest {
         () -> {
           String page = scrape(node);
           return page.contains("seconds_count{outcome=\"complete\"} 1")
-              && !page.contains("alys_stream_round_trip_seconds 0.0");
+              && !page.contains("alys_stream_round_trip_seconds 0.0\n");
         });
   }
 

@@ -1,8 +1,6 @@
 package io.alys.stream;
 
 import io.alys.actor.ActorRef;
-import io.alys.actor.ActorSpec;
-import io.alys.actor.ActorVerticle;
 import io.alys.bitcoin.Multisig;
 import io.alys.bitcoin.Transaction;
 import io.alys.config.ConfigResult.Loaded;
@@ -53,32 +51,6 @@ final class StreamWorld implements AutoCloseable {
   /** What the clerk was handed, in order; a message twice when it came twice. */
   final List<Delivery> heard = new CopyOnWriteArrayList<>();
 
-  /** An actor that wants all that governance says. */
-  sealed interface Clerk {
-    record Hear(Delivery delivery) implements Clerk {}
-  }
-
-  private static final class ClerkVerticle extends ActorVerticle<Clerk> {
-    private final List<Delivery> heard;
-
-    ClerkVerticle(List<Delivery> heard) {
-      this.heard = heard;
-    }
-
-    @Override
-    protected Future<?> receive(Clerk message) {
-      switch (message) {
-        case Clerk.Hear(Delivery delivery) -> {
-          heard.add(delivery);
-          self()
-              .ref("stream", StreamCommand.class)
-              .tell(new StreamCommand.Delivered("clerk", delivery.number()));
-        }
-      }
-      return DONE;
-    }
-  }
-
   StreamWorld(Path folder, String... governanceSettings) {
     this.folder = folder;
     this.governanceSettings = governanceSettings;
@@ -128,11 +100,9 @@ final class StreamWorld implements AutoCloseable {
     all.addAll(List.of(settings));
     StreamConfig config = config(all.toArray(String[]::new));
     String instance = "test" + ++starts;
-    StreamVerticle.Consumer<Clerk> clerk =
-        new StreamVerticle.Consumer<>("clerk", Clerk.class, _ -> true, Clerk.Hear::new);
     kit.start(
         StorageVerticle.spec(folder.resolve("node"), Journals.settings(), () -> kit.meters()),
-        ActorSpec.of("clerk", Clerk.class, () -> new ClerkVerticle(heard)),
+        Clerk.spec(heard::add),
         StreamVerticle.spec(
             () ->
                 new StreamVerticle.Setup(
@@ -140,7 +110,7 @@ final class StreamWorld implements AutoCloseable {
                     "node",
                     instance,
                     Letters.profile(),
-                    List.of(clerk),
+                    List.of(Clerk.consumer()),
                     kit.meters(),
                     Map.of())));
     return this;

@@ -196,7 +196,8 @@ public final class Ledger {
 
   /** How many messages a node has still to acknowledge. */
   public int waiting(String node) {
-    return account(node).waiting.size();
+    Account account = accounts.get(node); // A question makes nobody known.
+    return account == null ? 0 : account.waiting.size();
   }
 
   /** Requests that are not answered yet, in their order. */

@@ -60,6 +60,12 @@ class LedgerTest {
     return resumed.again().stream().map(Outgoing::sequence).toList();
   }
 
+  @Test
+  void aQuestionAboutANodeDoesNotMakeItKnown() {
+    assertThat(ledger.waiting("node")).isZero();
+    assertThat(ledger.register("node", registration("n1", "", 0), "g1").ours()).isEqualTo("g1");
+  }
+
   /** The ledger after a restart; through bytes, and made short as at a start. */
   private Ledger restarted() throws IOException {
     Ledger other = new Ledger();

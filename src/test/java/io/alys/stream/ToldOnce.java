@@ -1,0 +1,29 @@
+package io.alys.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.governance.Delivery;
+import io.alys.governance.FromGovernance;
+import java.util.IdentityHashMap;
+
+/** However often an actor is told a message: within one life of the node it is one delivery. */
+final class ToldOnce {
+  private final IdentityHashMap<FromGovernance, Long> numbers = new IdentityHashMap<>();
+  private boolean renumbered;
+
+  void anotherLife() {
+    numbers.clear();
+  }
+
+  /** From now on one message may come as two. */
+  void renumbered() {
+    renumbered = true;
+  }
+
+  void told(Delivery delivery) {
+    if (!renumbered) {
+      long number = numbers.computeIfAbsent(delivery.message(), _ -> delivery.number());
+      assertThat(delivery.number()).as("the delivery of a message told before").isEqualTo(number);
+    }
+  }
+}
