@@ -112,6 +112,16 @@ class StreamVerticleTest {
   }
 
   @Test
+  void tellsAnActorAgainThatCrashedOnAMessage() {
+    world.start();
+    List<Transaction> transactions = payouts(0, 3);
+    world.crashing.addAll(ids(transactions));
+    request(transactions).forEach(Await::result);
+    awaitComplete(transactions);
+    assertThat(world.crashing).isEmpty();
+  }
+
+  @Test
   void asksTwiceAndIsServedOnce() {
     world.start();
     Transaction transaction = world.payout(1);

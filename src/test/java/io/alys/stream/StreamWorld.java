@@ -25,6 +25,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A node's stream, with its journal and an actor that takes what comes, and governance. */
@@ -47,6 +49,9 @@ final class StreamWorld implements AutoCloseable {
   private final int port;
   private final Multisig federation;
   private int starts;
+
+  /** Requests whose first message crashes the clerk. */
+  final Set<String> crashing = ConcurrentHashMap.newKeySet();
 
   /** What the clerk was handed, in order; a message twice when it came twice. */
   final List<Delivery> heard = new CopyOnWriteArrayList<>();
@@ -102,7 +107,7 @@ final class StreamWorld implements AutoCloseable {
     String instance = "test" + ++starts;
     kit.start(
         StorageVerticle.spec(folder.resolve("node"), Journals.settings(), () -> kit.meters()),
-        Clerk.spec(heard::add),
+        Clerk.spec(this::note),
         StreamVerticle.spec(
             () ->
                 new StreamVerticle.Setup(
@@ -114,6 +119,13 @@ final class StreamWorld implements AutoCloseable {
                     kit.meters(),
                     Map.of())));
     return this;
+  }
+
+  private void note(Delivery delivery) {
+    if (crashing.remove(delivery.requestId())) {
+      throw new IllegalStateException("crash on purpose");
+    }
+    heard.add(delivery);
   }
 
   /** Stops the node, and starts another over the same journal. */

@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -183,8 +184,13 @@ class WireFaultsTest {
 
   @Test
   void goesSilentWithoutClosing() {
-    Future<Buffer> before = node.connection().ping(Buffer.buffer("8 octets"));
-    assertThat(Await.result(before)).isNotNull();
+    List<Future<Buffer>> pings = new ArrayList<>();
+    Await.until(
+        "pings are answered", // The client has been seen to forget one of a connection just made.
+        () -> {
+          pings.add(node.connection().ping(Buffer.buffer("8 octets")));
+          return pings.stream().anyMatch(Future::succeeded);
+        });
     faults("half-open at 1");
     beats(2);
     Await.until("it struck", () -> Await.result(service.struck()).containsValue(1L));
