@@ -32,7 +32,6 @@ final class Deliveries {
     private final Delivery delivery;
     private final Receipt receipt;
     private Instant tellAt;
-    private boolean told;
 
     Held(Delivery delivery, Receipt receipt, Instant tellAt) {
       this.delivery = delivery;
@@ -60,7 +59,7 @@ final class Deliveries {
    *
    * @param sequence of governance; 0 for a message of our own making
    */
-  record Telling(String consumer, Delivery delivery, long sequence, boolean again) {}
+  record Telling(String consumer, Delivery delivery, long sequence) {}
 
   /**
    * @param firstNumber above every number that an earlier incarnation can have used
@@ -101,8 +100,7 @@ final class Deliveries {
         (consumer, queue) -> {
           Held head = queue.peekFirst();
           if (head != null && !head.tellAt.isAfter(now)) {
-            due.add(new Telling(consumer, head.delivery, head.receipt.sequence, head.told));
-            head.told = true;
+            due.add(new Telling(consumer, head.delivery, head.receipt.sequence));
             head.tellAt = now.plus(redeliver);
           }
         });

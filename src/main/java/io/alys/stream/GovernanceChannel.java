@@ -80,6 +80,7 @@ final class GovernanceChannel {
               opened.fullMethodName(GovernanceProtocol.STREAM_METHOD);
               token.ifPresent(t -> opened.headers().set("authorization", "Bearer " + t));
               opened.exceptionHandler(this::broken);
+              opened.connection().exceptionHandler(this::broken);
               opened.drainHandler(
                   _ -> mailbox.accept(new StreamCommand.Internal.Drained(generation)));
               opened.response().onSuccess(this::answered).onFailure(this::broken);
