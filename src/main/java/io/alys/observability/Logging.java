@@ -19,7 +19,10 @@ public final class Logging {
 
   /** Chooses the form of a line; called once, before the node starts. */
   public static void format(boolean json) {
-    LoggerContext context = context();
+    format(context(), json);
+  }
+
+  static void format(LoggerContext context, boolean json) {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();

@@ -134,7 +134,7 @@ final class Conversation {
   }
 
   void delivered(String consumer, long number, Instant now) {
-    reception.delivered(consumer, number, now);
+    reception.delivered(consumer, number);
     settle(now);
   }
 
@@ -278,30 +278,29 @@ final class Conversation {
       case HeartbeatAnswer answer -> pulse.answered(answer, now);
       case SignatureReport report -> {
         progress(report, now);
-        hold(header, report.requestId(), report, now);
+        hold(header, report.requestId(), report);
       }
       case FromGovernance.FederationUpdate update ->
-          announced(header, update, new StreamEvent.FederationAnnounced(update), now);
+          announced(header, update, new StreamEvent.FederationAnnounced(update));
       case FromGovernance.Proposal proposal ->
-          announced(header, proposal, new StreamEvent.ProposalAnnounced(proposal), now);
+          announced(header, proposal, new StreamEvent.ProposalAnnounced(proposal));
       case Refusal refusal -> {
         effects.add(new Effect.Publish(new StreamEvent.Refused(header.requestId(), refusal)));
         if (refusal.retryAfter().isEmpty()) {
           post.done(header.requestId(), "refused", now, effects);
         }
-        hold(header, header.requestId(), refusal, now);
+        hold(header, header.requestId(), refusal);
       }
     }
   }
 
-  private void announced(
-      ResponseHeader header, FromGovernance message, StreamEvent event, Instant now) {
+  private void announced(ResponseHeader header, FromGovernance message, StreamEvent event) {
     if (header.sequence() == 0) {
       effects.add(new Effect.Reject("an announcement must have a sequence"));
       return;
     }
     effects.add(new Effect.Publish(event));
-    hold(header, header.requestId(), message, now);
+    hold(header, header.requestId(), message);
   }
 
   private void progress(SignatureReport report, Instant now) {
@@ -313,8 +312,8 @@ final class Conversation {
     }
   }
 
-  private void hold(ResponseHeader header, String requestId, FromGovernance message, Instant now) {
-    reception.hold(header.sequence(), new Item(requestId, message), consumers.apply(message), now);
+  private void hold(ResponseHeader header, String requestId, FromGovernance message) {
+    reception.hold(header.sequence(), new Item(requestId, message), consumers.apply(message));
   }
 
   private void forget(List<String> requestIds) {
@@ -335,7 +334,7 @@ final class Conversation {
     if (registered && pulse.due(now)) {
       beat(now);
     }
-    post.overdue(now, effects).forEach(id -> timedOut(id, now));
+    post.overdue(now, effects).forEach(this::timedOut);
     move(connection.tick(now), now);
     settle(now);
     pump(now);
@@ -354,10 +353,10 @@ final class Conversation {
     enqueue(post.letter(Lane.HEARTBEATS, pulse.beat(now), now), now);
   }
 
-  private void timedOut(String requestId, Instant now) {
+  private void timedOut(String requestId) {
     SignatureReport report =
         new SignatureReport(requestId, new Progress.TimedOut(), List.of(), List.of());
-    reception.hold(0, new Item(requestId, report), consumers.apply(report), now);
+    reception.hold(0, new Item(requestId, report), consumers.apply(report));
     effects.add(new Effect.Publish(new StreamEvent.RequestTimedOut(requestId)));
   }
 

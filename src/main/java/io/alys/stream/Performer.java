@@ -17,6 +17,7 @@ import io.alys.stream.StreamCommand.Accepted;
 import io.alys.stream.StreamCommand.ConnectionState;
 import io.alys.stream.StreamCommand.Internal;
 import io.alys.stream.StreamEvent.ConnectionChanged;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -223,15 +224,28 @@ final class Performer implements AutoCloseable {
   private void tell(Deliveries.Telling telling, String numbering) {
     StreamVerticle.Consumer<?> consumer = consumers.get(telling.consumer());
     if (consumer != null) {
-      tell(consumer, telling.delivery());
+      tell(consumer, telling.deliveries());
     } else {
-      keep(telling, numbering);
+      keep(telling.parcels(), numbering);
     }
   }
 
-  /** Puts an announcement on disk; one that is there already is kept once. */
-  private void keep(Deliveries.Telling telling, String numbering) {
-    Delivery delivery = telling.delivery();
+  /** Puts announcements on disk, in order; one that is there already is kept once. */
+  private void keep(List<Deliveries.Parcel> parcels, String numbering) {
+    Future<?> kept = Future.succeededFuture();
+    for (Deliveries.Parcel parcel : parcels) {
+      Announcement announcement = announcement(parcel, numbering);
+      kept =
+          kept.compose(
+              _ -> storage.ask(new StorageCommand.KeepAnnouncement(announcement), JOURNAL_LIMIT));
+    }
+    long last = parcels.getLast().delivery().number();
+    kept.onSuccess(_ -> mailbox.tell(new StreamCommand.Delivered(ARCHIVE, last)))
+        .onFailure(cause -> LOG.warn("an announcement is not on disk: {}", cause.getMessage()));
+  }
+
+  private Announcement announcement(Deliveries.Parcel parcel, String numbering) {
+    Delivery delivery = parcel.delivery();
     Instant now = self.clock().now();
     ResponseHeader header =
         new ResponseHeader(
@@ -240,19 +254,14 @@ final class Performer implements AutoCloseable {
             "governance",
             ResponseHeader.Status.SUCCESS,
             "",
-            telling.sequence());
-    Announcement announcement =
-        new Announcement(
-            delivery.message().getClass().getSimpleName(),
-            idOf(delivery.message()),
-            numbering,
-            telling.sequence(),
-            Bytes.copyOf(GovernanceCodec.encode(header, delivery.message())),
-            now);
-    storage
-        .ask(new StorageCommand.KeepAnnouncement(announcement), JOURNAL_LIMIT)
-        .onSuccess(_ -> mailbox.tell(new StreamCommand.Delivered(ARCHIVE, delivery.number())))
-        .onFailure(cause -> LOG.warn("an announcement is not on disk: {}", cause.getMessage()));
+            parcel.sequence());
+    return new Announcement(
+        delivery.message().getClass().getSimpleName(),
+        idOf(delivery.message()),
+        numbering,
+        parcel.sequence(),
+        Bytes.copyOf(GovernanceCodec.encode(header, delivery.message())),
+        now);
   }
 
   private static String idOf(FromGovernance message) {
@@ -269,8 +278,8 @@ final class Performer implements AutoCloseable {
   }
 
   /** To the actor on this node, or on the one that runs it; told again when nobody accepts it. */
-  private <M> void tell(StreamVerticle.Consumer<M> consumer, Delivery delivery) {
-    self.ref(consumer.actor(), consumer.protocol()).tell(consumer.wrap().apply(delivery));
+  private <M> void tell(StreamVerticle.Consumer<M> consumer, List<Delivery> deliveries) {
+    self.ref(consumer.actor(), consumer.protocol()).tell(consumer.wrap().apply(deliveries));
   }
 
   private void publish(StreamEvent event) {

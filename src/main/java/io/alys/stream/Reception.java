@@ -79,16 +79,16 @@ final class Reception {
     return sequence < expected() ? Place.SEEN : Place.BEYOND_A_GAP;
   }
 
-  void hold(long sequence, Item item, List<String> consumers, Instant now) {
-    deliveries.hold(sequence, item, consumers, now);
+  void hold(long sequence, Item item, List<String> consumers) {
+    deliveries.hold(sequence, item, consumers);
   }
 
   void skip(long sequence) {
     deliveries.skip(sequence);
   }
 
-  void delivered(String consumer, long number, Instant now) {
-    deliveries.delivered(consumer, number, now);
+  void delivered(String consumer, long number) {
+    deliveries.delivered(consumer, number);
   }
 
   /** Tells what is due, and saves the cursor when it has moved. */

@@ -62,8 +62,12 @@ public sealed interface StreamCommand {
   /** Tells governance how the node is. The latest report replaces one that still waits. */
   record ReportStatus(ToGovernance.StatusReport report) implements StreamCommand {}
 
-  /** An actor has accepted a message of governance, and will not lose it. */
-  record Delivered(String consumer, long sequence) implements StreamCommand {}
+  /**
+   * An actor has accepted messages of governance, and will not lose them.
+   *
+   * @param number of the last that it accepted, and with it of all before
+   */
+  record Delivered(String consumer, long number) implements StreamCommand {}
 
   /**
    * A request is on disk.

@@ -57,16 +57,17 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
   private ActorClock.@Nullable Alarm alarm;
 
   /**
-   * An actor that wants messages of governance. It answers each by {@link Delivered}.
+   * An actor that wants messages of governance. It has one batch at a time, and answers by {@link
+   * Delivered} with the number of the last that it has accepted; until then it is told again.
    *
    * @param wants which of them
-   * @param wrap a delivery in the words of its protocol
+   * @param wrap a batch, in order, in the words of its protocol
    */
   public record Consumer<M>(
       String actor,
       Class<M> protocol,
       Predicate<FromGovernance> wants,
-      Function<Delivery, ? extends M> wrap) {}
+      Function<List<Delivery>, ? extends M> wrap) {}
 
   /**
    * What the stream needs to know.

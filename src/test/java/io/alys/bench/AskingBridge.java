@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,8 @@ final class AskingBridge extends ActorVerticle<AskingBridge.Command> {
     record Run(Kind kind, String name, int inFlight, Duration length)
         implements Command, Request<Result> {}
 
-    /** A message of governance. */
-    record Hear(Delivery delivery) implements Command {}
+    /** Messages of governance. */
+    record Hear(List<Delivery> deliveries) implements Command {}
 
     /** Governance has a notice. */
     record Served() implements Command {}
@@ -58,12 +59,9 @@ final class AskingBridge extends ActorVerticle<AskingBridge.Command> {
           ask();
         }
       }
-      case Command.Hear(Delivery delivery) -> {
-        stream().tell(new StreamCommand.Delivered("bridge", delivery.number()));
-        if (delivery.message() instanceof SignatureReport report
-            && report.progress() instanceof Progress.Complete) {
-          served();
-        }
+      case Command.Hear(List<Delivery> deliveries) -> {
+        stream().tell(new StreamCommand.Delivered("bridge", deliveries.getLast().number()));
+        deliveries.forEach(this::heard);
       }
       case Command.Served _ -> {
         if (run.kind() == Kind.PEGINS) {
@@ -72,6 +70,13 @@ final class AskingBridge extends ActorVerticle<AskingBridge.Command> {
       }
     }
     return DONE;
+  }
+
+  private void heard(Delivery delivery) {
+    if (delivery.message() instanceof SignatureReport report
+        && report.progress() instanceof Progress.Complete) {
+      served();
+    }
   }
 
   private ActorRef<StreamCommand> stream() {

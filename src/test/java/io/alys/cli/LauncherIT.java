@@ -50,6 +50,9 @@ class LauncherIT {
     builder.environment().put("ALYS_AOT", aot);
     builder.environment().put("ALYS_AOT_DELAY", "0");
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder
+        .environment()
+        .merge("PATH", home.resolve("bin").toString(), (old, own) -> own + ":" + old);
     Process process = builder.start();
     started.add(process);
     return process;
@@ -61,6 +64,18 @@ class LauncherIT {
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     return Files.readString(home.resolve("log"));
+  }
+
+  /** In the place of Maven, or of another program that the launcher calls. */
+  private void program(String name, String script) throws IOException {
+    Path program = Files.createDirectories(home.resolve("bin")).resolve(name);
+    Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+  }
+
+  private void withoutAJarButWithMaven() throws IOException {
+    Files.move(home.resolve("target/alys.jar"), home.resolve("made.jar"));
+    program("mvn", "cp made.jar target/alys.jar");
   }
 
   private List<Path> target(String pattern) {
@@ -88,5 +103,24 @@ class LauncherIT {
     Files.setLastModifiedTime(
         home.resolve("target/alys.jar"), FileTime.from(Instant.parse("2026-01-02T00:00:00Z")));
     assertThat(said("on", "version", "--verbose")).contains("is made when a node runs");
+  }
+
+  @Test
+  void makesACacheWithTheJarThatItBuildsSoThatAFirstStartHasIt()
+      throws IOException, InterruptedException {
+    withoutAJarButWithMaven();
+    assertThat(said("on", "version", "--verbose"))
+        .contains("making its AOT cache", ".aot: in use\nalys ");
+    assertThat(target(".*\\.lock")).isEmpty();
+    assertThat(said("on", "version").lines()).hasSize(1);
+  }
+
+  @Test
+  void runsWithoutACacheThatCannotBeMade() throws IOException, InterruptedException {
+    withoutAJarButWithMaven();
+    program("env", "echo no node for you; exit 1");
+    assertThat(said("on", "version", "--verbose")).contains("could not be made, see ", "\nalys ");
+    assertThat(target(".*\\.lock")).isEmpty();
+    assertThat(target(".*\\.failed")).singleElement().asString().contains("alys-");
   }
 }

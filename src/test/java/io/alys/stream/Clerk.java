@@ -4,11 +4,12 @@ import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
 import io.alys.governance.Delivery;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** An actor that wants all that governance says, and accepts each message when it has noted it. */
 sealed interface Clerk {
-  record Hear(Delivery delivery) implements Clerk {}
+  record Hear(List<Delivery> deliveries) implements Clerk {}
 
   static ActorSpec<Clerk> spec(Consumer<Delivery> note) {
     return ActorSpec.of("clerk", Clerk.class, () -> new ClerkVerticle(note));
@@ -29,11 +30,13 @@ sealed interface Clerk {
     @Override
     protected Future<?> receive(Clerk message) {
       switch (message) {
-        case Hear(Delivery delivery) -> {
-          note.accept(delivery);
-          self()
-              .ref("stream", StreamCommand.class)
-              .tell(new StreamCommand.Delivered("clerk", delivery.number()));
+        case Hear(List<Delivery> deliveries) -> {
+          for (Delivery delivery : deliveries) {
+            note.accept(delivery);
+            self()
+                .ref("stream", StreamCommand.class)
+                .tell(new StreamCommand.Delivered("clerk", delivery.number()));
+          }
         }
       }
       return DONE;

@@ -372,21 +372,29 @@ class ConversationSimTest {
 
   private void deliver(Deliveries.Telling telling, int mine) {
     if (mine == life) {
-      toldOnce.told(telling.delivery());
+      telling.deliveries().forEach(toldOnce::told);
     }
-    if (seed.nextInt(10) == 0) {
-      return; // The actor restarts, or its node is gone.
+    int heard = 0;
+    for (Delivery delivery : telling.deliveries()) {
+      if (seed.nextInt(10) == 0) {
+        break; // The actor restarts, or its node is gone.
+      }
+      hear(delivery);
+      heard++;
     }
-    Delivery delivery = telling.delivery();
+    if (heard > 0 && seed.nextInt(10) != 0) {
+      long number = telling.deliveries().get(heard - 1).number();
+      onNode(mine, latency(), () -> node.delivered("bridge", number, now));
+    }
+  }
+
+  private void hear(Delivery delivery) {
     switch (delivery.message()) {
       case SignatureReport(String id, Progress progress, var _, var _)
           when progress instanceof Progress.Complete ->
           reported.add(id);
       case FromGovernance.FederationUpdate update -> federations.add(update.version());
       default -> {}
-    }
-    if (seed.nextInt(10) != 0) {
-      onNode(mine, latency(), () -> node.delivered("bridge", delivery.number(), now));
     }
   }
 

@@ -129,7 +129,7 @@ class ConversationTest {
     hear(1, report("a", new Progress.Complete()));
     List<Effect.Tell> tells = effects(Effect.Tell.class);
     assertThat(tells).hasSize(1);
-    talk.delivered("bridge", tells.getFirst().telling().delivery().number(), now);
+    talk.delivered("bridge", tells.getFirst().telling().deliveries().getFirst().number(), now);
     assertThat(talk.take()).containsExactly(new Effect.SaveCursor("g1", 1));
     talk.cursorSaved("g1", 1, true, now);
     assertThat(writes()).containsExactly(new ToGovernance.Received(1));
@@ -314,7 +314,7 @@ class ConversationTest {
     hear(0, new FromGovernance.Received(3));
     after(Duration.ofSeconds(30));
     assertThat(effects(Effect.Tell.class))
-        .extracting(tell -> tell.telling().delivery().message())
+        .extracting(tell -> tell.telling().deliveries().getFirst().message())
         .containsExactly(new SignatureReport("a", new Progress.TimedOut(), List.of(), List.of()));
     assertThat(talk.status(now).pending()).isZero();
   }

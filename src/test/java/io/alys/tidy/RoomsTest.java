@@ -77,6 +77,7 @@ class RoomsTest {
   private static final Set<String> OPEN =
       Set.of(
           "io.alys.observability.Logging", // The node sets the log's form before anything starts.
+          "io.alys.observability.LogDefaults", // Logback makes it, as a service.
           "io.alys.observability.ActorMdc"); // Logback makes it by its name.
 
   @ArchTest

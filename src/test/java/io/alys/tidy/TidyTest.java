@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +117,10 @@ class TidyTest {
     Map<Path, String> texts = new TreeMap<>();
     sources().forEach(file -> texts.put(file, text(file)));
     String pom = text(Path.of("pom.xml"));
-    String logback = text(Path.of("src/main/resources/logback.xml"));
+    String services =
+        files(Path.of("src/main/resources/META-INF/services"), "Configurator").stream()
+            .map(TidyTest::text)
+            .collect(Collectors.joining());
     List<Path> dead =
         files(MAIN, ".java").stream()
             .filter(file -> !file.endsWith("package-info.java"))
@@ -127,7 +131,7 @@ class TidyTest {
                   return texts.entrySet().stream()
                           .filter(other -> !other.getKey().equals(file))
                           .noneMatch(other -> word.matcher(other.getValue()).find())
-                      && !word.matcher(pom + logback).find();
+                      && !word.matcher(pom + services).find();
                 })
             .toList();
     assertThat(dead).isEmpty();

@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * protocol join when the protocol is first used.
  */
 public final class MessageTypes {
-  private final ObjectMapper mapper = WireMapper.create();
   private final Set<Class<?>> protocols = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<String, Class<?>> byName = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Class<?>, JavaType> answers = new ConcurrentHashMap<>();
+
+  /** Made for the first message between two nodes: a node on its own starts without Jackson. */
+  private static final class Shared {
+    private static final ObjectMapper MAPPER = WireMapper.create();
+  }
 
   /** What became of bytes. */
   public sealed interface Decoded {
@@ -78,7 +82,7 @@ public final class MessageTypes {
 
   public Payload encode(Object message) throws Unwritable {
     try {
-      return Payload.wrap(mapper.writeValueAsBytes(message));
+      return Payload.wrap(Shared.MAPPER.writeValueAsBytes(message));
     } catch (JsonProcessingException e) {
       throw new Unwritable(
           "%s cannot be written: %s".formatted(nameOf(message.getClass()), e.getOriginalMessage()),
@@ -98,7 +102,7 @@ public final class MessageTypes {
               .formatted(type, versionOf(known), version));
     }
     try {
-      Object message = mapper.readValue(body.bytes(), known);
+      Object message = Shared.MAPPER.readValue(body.bytes(), known);
       return message == null
           ? new Decoded.Malformed(type + " is null")
           : new Decoded.Message(message);
@@ -110,7 +114,7 @@ public final class MessageTypes {
   /** Writes the answer to a request of this class. */
   public Payload encodeAnswer(Class<?> request, Object answer) throws Unwritable {
     try {
-      return Payload.wrap(mapper.writerFor(answerOf(request)).writeValueAsBytes(answer));
+      return Payload.wrap(Shared.MAPPER.writerFor(answerOf(request)).writeValueAsBytes(answer));
     } catch (JsonProcessingException e) {
       throw new Unwritable(
           "the answer to %s cannot be written: %s"
@@ -122,7 +126,7 @@ public final class MessageTypes {
   /** Reads the answer to a request of this class. */
   public Decoded decodeAnswer(Class<?> request, Payload body) {
     try {
-      Object answer = mapper.readerFor(answerOf(request)).readValue(body.bytes());
+      Object answer = Shared.MAPPER.readerFor(answerOf(request)).readValue(body.bytes());
       return answer == null
           ? new Decoded.Malformed("the answer to %s is null".formatted(nameOf(request)))
           : new Decoded.Message(answer);
@@ -135,7 +139,7 @@ public final class MessageTypes {
   /** Writes a frame. */
   public byte[] encode(Frame frame) {
     try {
-      return mapper.writerFor(Frame.class).writeValueAsBytes(frame);
+      return Shared.MAPPER.writerFor(Frame.class).writeValueAsBytes(frame);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a frame is always writable", e);
     }
@@ -144,7 +148,7 @@ public final class MessageTypes {
   /** Reads a frame; null when the bytes are none. */
   public @Nullable Frame frame(byte[] bytes) {
     try {
-      return mapper.readerFor(Frame.class).readValue(bytes);
+      return Shared.MAPPER.readerFor(Frame.class).readValue(bytes);
     } catch (IOException | RuntimeException _) {
       return null;
     }
@@ -154,7 +158,7 @@ public final class MessageTypes {
     return answers.computeIfAbsent(
         request,
         type -> {
-          JavaType asked = mapper.constructType(type).findSuperType(Request.class);
+          JavaType asked = Shared.MAPPER.constructType(type).findSuperType(Request.class);
           if (asked == null) {
             throw new IllegalArgumentException(nameOf(type) + " is not a request");
           }
