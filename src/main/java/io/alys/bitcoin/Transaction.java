@@ -55,7 +55,7 @@ public record Transaction(long version, List<Input> inputs, List<Output> outputs
     }
   }
 
-  private static void requireU32(String what, long value) {
+  static void requireU32(String what, long value) {
     if (value < 0 || value > MAX_U32) {
       throw new IllegalArgumentException("%s %d has not 32 bits".formatted(what, value));
     }
@@ -69,6 +69,14 @@ public record Transaction(long version, List<Input> inputs, List<Output> outputs
   public static Transaction parse(Bytes wire) {
     WireReader in = new WireReader(wire);
     long version = in.u32();
+    List<Input> inputs = readInputs(in);
+    List<Output> outputs = readOutputs(in);
+    long lockTime = in.u32();
+    in.requireEnd("transaction");
+    return new Transaction(version, inputs, outputs, lockTime);
+  }
+
+  static List<Input> readInputs(WireReader in) {
     List<Input> inputs = new ArrayList<>();
     for (int left = in.count(INPUT_LEAST_BYTES); left > 0; left--) {
       Outpoint spends = new Outpoint(new Txid(in.bytes(Txid.SIZE_BYTES)), in.u32());
@@ -78,16 +86,15 @@ public record Transaction(long version, List<Input> inputs, List<Output> outputs
       // BIP144 marks a transaction with witnesses by what reads as no inputs.
       throw new IllegalArgumentException("no inputs, or witnesses, which have no place here");
     }
+    return inputs;
+  }
+
+  static List<Output> readOutputs(WireReader in) {
     List<Output> outputs = new ArrayList<>();
     for (int left = in.count(OUTPUT_LEAST_BYTES); left > 0; left--) {
       outputs.add(new Output(new Sats(in.u64()), in.sized()));
     }
-    long lockTime = in.u32();
-    if (in.remaining() > 0) {
-      throw new IllegalArgumentException(
-          "%d bytes follow the transaction".formatted(in.remaining()));
-    }
-    return new Transaction(version, inputs, outputs, lockTime);
+    return outputs;
   }
 
   /** The serialisation without witnesses; what the txid names. */

@@ -23,20 +23,12 @@ public record Txid(Bytes wire) implements Comparable<Txid> {
    * @throws IllegalArgumentException when it is anything else
    */
   public static Txid fromDisplayHex(String hex) {
-    return new Txid(reversed(Bytes.fromHex(hex)));
+    return new Txid(Bytes.fromHex(hex).reversed());
   }
 
   /** As block explorers and bitcoind show it. */
   public String toDisplayHex() {
-    return reversed(wire).toHex();
-  }
-
-  private static Bytes reversed(Bytes bytes) {
-    byte[] turned = new byte[bytes.size()];
-    for (int i = 0; i < turned.length; i++) {
-      turned[i] = bytes.at(turned.length - 1 - i);
-    }
-    return Bytes.copyOf(turned);
+    return wire.reversed().toHex();
   }
 
   @Override

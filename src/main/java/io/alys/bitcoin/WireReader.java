@@ -65,6 +65,19 @@ final class WireReader {
     return bytes(count(1));
   }
 
+  /** Takes the two bytes by which BIP144 announces witnesses, when they are there. */
+  boolean takeWitnessMark() {
+    boolean marked = remaining() > 1 && content[position] == 0 && content[position + 1] == 1;
+    position += marked ? 2 : 0;
+    return marked;
+  }
+
+  void requireEnd(String what) {
+    if (remaining() > 0) {
+      throw new IllegalArgumentException("%d bytes follow the %s".formatted(remaining(), what));
+    }
+  }
+
   private void require(int sizeBytes) {
     if (remaining() < sizeBytes) {
       throw new IllegalArgumentException(

@@ -52,6 +52,22 @@ public final class Bytes implements Comparable<Bytes> {
     return octets[index];
   }
 
+  /** These bytes and then the other ones. */
+  public Bytes plus(Bytes other) {
+    byte[] whole = Arrays.copyOf(octets, octets.length + other.octets.length);
+    System.arraycopy(other.octets, 0, whole, octets.length, other.octets.length);
+    return new Bytes(whole);
+  }
+
+  /** The last byte first. */
+  public Bytes reversed() {
+    byte[] turned = new byte[octets.length];
+    for (int i = 0; i < turned.length; i++) {
+      turned[i] = octets[turned.length - 1 - i];
+    }
+    return new Bytes(turned);
+  }
+
   /** A copy. */
   public byte[] toArray() {
     return octets.clone();
