@@ -16,12 +16,6 @@ final class DoubleSha256 {
     return Bytes.copyOf(digest.digest(digest.digest()));
   }
 
-  static Bytes of(Iterable<Bytes> parts) {
-    MessageDigest digest = digest();
-    parts.forEach(part -> digest.update(part.toArray()));
-    return Bytes.copyOf(digest.digest(digest.digest()));
-  }
-
   private static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

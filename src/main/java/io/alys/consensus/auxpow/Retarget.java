@@ -1,6 +1,7 @@
 package io.alys.consensus.auxpow;
 
 import io.alys.consensus.ChainSpec.RetargetParams;
+import io.alys.primitives.BlockNumber;
 
 /**
  * How hard the next proof is. It follows from the chain alone: from the block that carried the last
@@ -48,35 +49,35 @@ public final class Retarget {
    * The target of a proof.
    *
    * @param last what the last proof had to meet; the specification's {@code bits} before the first
-   * @param lastProof the number of the block that carried the last proof; 0 before the first
-   * @param rangeEnd the number of the last block that the new proof covers
+   * @param lastProof the block that carried the last proof; the genesis block before the first
+   * @param rangeEnd the last block that the new proof covers
    * @throws IllegalArgumentException when the range ends before {@code lastProof}
    */
-  public CompactTarget next(CompactTarget last, long lastProof, long rangeEnd) {
-    if (lastProof < 0 || rangeEnd < lastProof) {
+  public CompactTarget next(CompactTarget last, BlockNumber lastProof, BlockNumber rangeEnd) {
+    long blocksBetween = rangeEnd.since(lastProof);
+    if (blocksBetween < 0) {
       throw new IllegalArgumentException(
-          "a range that ends with block %d does not reach block %d, which carried the last proof"
+          "a range that ends with %s does not reach %s, which carried the last proof"
               .formatted(rangeEnd, lastProof));
     }
     if (fixed) {
       return last;
     }
-    int percent = percent(rangeEnd - lastProof + 1);
-    return CompactTarget.of(last.target().scaled(percent).within(hardest, easiest));
+    Target target = last.target().scaled(percent(blocksBetween));
+    return CompactTarget.of(target.within(hardest, easiest));
   }
 
-  /** Blocks against the spacing, in percent, no further from 100 than may be. */
-  private int percent(long blocks) {
-    int least = 100 - adjustmentPercent;
-    int most = 100 + adjustmentPercent;
-    // Beyond three spacings every adjustment is at its limit, and 100 * blocks could overflow.
-    if (blocks / spacingBlocks >= 3) {
-      return most;
+  /** Blocks against the spacing, no further from 100 than may be. */
+  private int percent(long blocksBetween) {
+    // Every adjustment has reached its limit by then, and the product could overflow.
+    if (blocksBetween / spacingBlocks >= 3) {
+      return 100 + adjustmentPercent;
     }
-    long hundredfold = 100 * blocks;
+    long hundredfold = 100 * (blocksBetween + 1);
     long percent = hundredfold / spacingBlocks;
     long twiceTheRest = 2 * (hundredfold % spacingBlocks);
-    boolean up = twiceTheRest > spacingBlocks || (twiceTheRest == spacingBlocks && percent % 2 == 1);
-    return (int) Math.clamp(up ? percent + 1 : percent, least, most);
+    boolean tie = twiceTheRest == spacingBlocks;
+    long rounded = twiceTheRest > spacingBlocks || (tie && percent % 2 == 1) ? percent + 1 : percent;
+    return Math.clamp(rounded, 100 - adjustmentPercent, 100 + adjustmentPercent);
   }
 }

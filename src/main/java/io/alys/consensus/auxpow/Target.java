@@ -28,9 +28,7 @@ public record Target(BigInteger value) implements Comparable<Target> {
    * @param hash 32 bytes as SHA-256 gives them; Bitcoin reads them low byte first
    */
   public boolean isMetBy(Bytes hash) {
-    byte[] highFirst = hash.toArray();
-    Reversed.inPlace(highFirst);
-    return new BigInteger(1, highFirst).compareTo(value) <= 0;
+    return new BigInteger(1, hash.reversed().toArray()).compareTo(value) <= 0;
   }
 
   /**
