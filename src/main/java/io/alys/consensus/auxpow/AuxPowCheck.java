@@ -44,8 +44,7 @@ public final class AuxPowCheck {
     }
     if (!isCoinbase(coinbase)) {
       int scriptBytes = coinbase.inputs().getFirst().script().size();
-      return new AuxPowRefusal.NotACoinbase(
-          coinbase.txid(), coinbase.inputs().size(), scriptBytes);
+      return new AuxPowRefusal.NotACoinbase(coinbase.txid(), coinbase.inputs().size(), scriptBytes);
     }
     if (proof.coinbaseBranch().sides() != 0) {
       return new AuxPowRefusal.NotFirst(proof.coinbaseBranch().sides());

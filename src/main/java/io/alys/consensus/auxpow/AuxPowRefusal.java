@@ -73,8 +73,7 @@ public sealed interface AuxPowRefusal extends AuxPowVerdict {
   record CommittedTwice(int times) implements AuxPowRefusal {
     @Override
     public String reason() {
-      return "the coinbase's input script has %d commitments; one may stand there"
-          .formatted(times);
+      return "the coinbase's input script has %d commitments; one may stand there".formatted(times);
     }
   }
 

@@ -92,8 +92,7 @@ public final class AuxPowWire {
   private static Decoded read(Bytes wire, boolean submission) {
     if (wire.size() > MAX_BYTES) {
       return new Decoded.Rejected(
-          Fault.TOO_LONG,
-          "a proof of %d bytes; %d are the most".formatted(wire.size(), MAX_BYTES));
+          Fault.TOO_LONG, "a proof of %d bytes; %d are the most".formatted(wire.size(), MAX_BYTES));
     }
     AuxPowReader in = new AuxPowReader(wire);
     try {

@@ -4,7 +4,9 @@ import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
 import java.util.List;
 
-/** Names a run of blocks: the double SHA-256 over their hashes, the oldest first, as in version 1. */
+/**
+ * Names a run of blocks: the double SHA-256 over their hashes, the oldest first, as in version 1.
+ */
 public record RangeHash(Hash32 value) {
   /**
    * @param blocks the hashes of the blocks after the last finalised one, up to and including the

@@ -77,7 +77,8 @@ public final class Retarget {
     long percent = hundredfold / spacingBlocks;
     long twiceTheRest = 2 * (hundredfold % spacingBlocks);
     boolean tie = twiceTheRest == spacingBlocks;
-    long rounded = twiceTheRest > spacingBlocks || (tie && percent % 2 == 1) ? percent + 1 : percent;
+    long rounded =
+        twiceTheRest > spacingBlocks || (tie && percent % 2 == 1) ? percent + 1 : percent;
     return Math.clamp(rounded, 100 - adjustmentPercent, 100 + adjustmentPercent);
   }
 }

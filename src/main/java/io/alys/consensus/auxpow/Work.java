@@ -23,11 +23,7 @@ import java.nio.ByteOrder;
  * @param height the number after that of the block which carried the last proof
  */
 public record Work(
-    RangeHash range,
-    EvmAddress feeAddress,
-    long chainId,
-    CompactTarget bits,
-    BlockNumber height) {
+    RangeHash range, EvmAddress feeAddress, long chainId, CompactTarget bits, BlockNumber height) {
   private static final int SIZE_BYTES = 68;
 
   public Work {

@@ -74,8 +74,7 @@ public final class FinalityRules {
         Work work = work(branch, range, claim.feeAddress());
         yield switch (AuxPowCheck.check(
             claim.proof(), work.auxHash(), chainId, work.bits().target())) {
-          case AuxPowVerdict.Proven proven ->
-              new ProofVerdict.Final(range, work, proven.parent());
+          case AuxPowVerdict.Proven proven -> new ProofVerdict.Final(range, work, proven.parent());
           case AuxPowRefusal why -> new ProofVerdict.NoWork(work, why);
         };
       }
