@@ -1,0 +1,63 @@
+package io.alys.bridge;
+
+import io.alys.actor.Request;
+import io.alys.federation.FederationSchedule;
+import io.alys.federation.FederationUpdate;
+import io.alys.governance.Delivery;
+import io.alys.primitives.BlockNumber;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Federation knows who holds the keys. It checks what governance announces, offers it to the next
+ * block, and tells what the blocks have made of it.
+ *
+ * <pre>
+ *   Stream --HearGovernance--> Federation
+ *   Bridge --FollowSchedule, GetCandidate--> Federation
+ *   Rpc --GetFederation--> Federation
+ * </pre>
+ */
+public sealed interface FederationCommand {
+  /** Messages of governance; answered by {@code StreamCommand.Delivered}. */
+  record HearGovernance(List<Delivery> deliveries) implements FederationCommand {
+    public HearGovernance {
+      deliveries = List.copyOf(deliveries);
+    }
+  }
+
+  /** What the sidechain's head says now. Idempotent. */
+  record FollowSchedule(BlockNumber head, FederationSchedule schedule)
+      implements FederationCommand {}
+
+  /** Asks for an announced federation that no block carries yet. */
+  record GetCandidate() implements FederationCommand, Request<Optional<FederationUpdate>> {}
+
+  record GetFederation() implements FederationCommand, Request<FederationView> {}
+
+  /**
+   * @param depositAddress where deposits go now
+   * @param version in force
+   * @param members compressed public keys, hex, in the order of BIP67
+   * @param announced the one to come, when there is one
+   * @param credited versions whose deposits are credited
+   */
+  record FederationView(
+      BlockNumber head,
+      String depositAddress,
+      long version,
+      int threshold,
+      List<String> members,
+      Optional<Announced> announced,
+      List<Long> credited) {
+    public FederationView {
+      members = List.copyOf(members);
+      credited = List.copyOf(credited);
+    }
+  }
+
+  /**
+   * @param carried whether a block has it; until then it may still be refused
+   */
+  record Announced(long version, String depositAddress, BlockNumber from, boolean carried) {}
+}
