@@ -56,7 +56,7 @@ class MultisigTest {
       String prefix =
           switch (network) {
             case MAINNET -> "bc1q";
-            case TESTNET, SIGNET -> "tb1q";
+            case TESTNET, TESTNET4, SIGNET -> "tb1q";
             case REGTEST -> "bcrt1q";
           };
       assertThat(shared.address(network)).startsWith(prefix);
