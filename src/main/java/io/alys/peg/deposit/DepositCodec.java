@@ -99,8 +99,7 @@ public final class DepositCodec {
   public static Bytes encode(Deposits deposits) {
     Encoder out = new Encoder().u8(FORM);
     write(out, deposits.position());
-    out.each(
-        deposits.trail().entrySet(), (to, at) -> to.count(at.getKey()).block(at.getValue()));
+    out.each(deposits.trail().entrySet(), (to, at) -> to.count(at.getKey()).block(at.getValue()));
     TreeMap<Outpoint, Deposit> sorted =
         new TreeMap<>(
             (a, b) -> {
@@ -108,9 +107,7 @@ public final class DepositCodec {
               return byTxid != 0 ? byTxid : Long.compare(a.index(), b.index());
             });
     sorted.putAll(deposits.all());
-    out.each(
-        sorted.entrySet(),
-        (to, each) -> write(to.outpoint(each.getKey()), each.getValue()));
+    out.each(sorted.entrySet(), (to, each) -> write(to.outpoint(each.getKey()), each.getValue()));
     return out.toBytes();
   }
 
@@ -166,8 +163,7 @@ public final class DepositCodec {
               readFound(in),
               readPlace(in),
               Deposit.Reason.values()[in.choice(Deposit.Reason.values().length)]);
-      case MINTED ->
-          new Deposit.Minted(readFound(in), readPlace(in), new BlockNumber(in.i64()));
+      case MINTED -> new Deposit.Minted(readFound(in), readPlace(in), new BlockNumber(in.i64()));
       case GONE -> new Deposit.Gone(readFound(in));
       case UNBACKED -> new Deposit.Unbacked(readFound(in), new BlockNumber(in.i64()));
       case FORETOLD -> new Deposit.Foretold(new BlockNumber(in.i64()));
@@ -186,14 +182,12 @@ public final class DepositCodec {
   }
 
   private static Found readFound(Decoder in) {
-    return new Found(
-        in.outpoint(), new Sats(in.i64()), readMemo(in), in.i64(), in.choice(2) == 1);
+    return new Found(in.outpoint(), new Sats(in.i64()), readMemo(in), in.i64(), in.choice(2) == 1);
   }
 
   private static DepositMemo readMemo(Decoder in) {
     return switch (Memo.values()[in.choice(Memo.values().length)]) {
-      case RECIPIENT ->
-          new DepositMemo.Recipient(new EvmAddress(in.raw(EvmAddress.SIZE_BYTES)));
+      case RECIPIENT -> new DepositMemo.Recipient(new EvmAddress(in.raw(EvmAddress.SIZE_BYTES)));
       case MISSING -> new DepositMemo.Missing();
       case UNREADABLE -> new DepositMemo.Unreadable();
     };

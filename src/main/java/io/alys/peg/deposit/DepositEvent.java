@@ -1,10 +1,10 @@
 package io.alys.peg.deposit;
 
+import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.Outpoint;
 import io.alys.peg.DepositScan.Found;
 import io.alys.peg.deposit.Deposit.Place;
 import io.alys.primitives.BlockNumber;
-import io.alys.bitcoin.BlockHash;
 import java.util.List;
 
 /**

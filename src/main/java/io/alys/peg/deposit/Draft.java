@@ -145,8 +145,7 @@ final class Draft {
       case Gone(Found found) -> loseBacking(found, in);
       case Minted(Found found, Place place, BlockNumber _) ->
           renew(before, new Minted(found, place, in), outpoint);
-      case Unbacked(Found found, BlockNumber _) ->
-          renew(before, new Unbacked(found, in), outpoint);
+      case Unbacked(Found found, BlockNumber _) -> renew(before, new Unbacked(found, in), outpoint);
       case Foretold _ -> renew(before, new Foretold(in), outpoint);
     }
   }

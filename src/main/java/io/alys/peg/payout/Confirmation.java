@@ -151,6 +151,26 @@ final class Confirmation {
         : to(now, new Stage.Replaced(before, winner, in));
   }
 
+  /** The block that proposes it becomes final after the one that settles it. */
+  static PayoutStep finalised(Payout now) {
+    return switch (now.stage()) {
+      case Stage.Settled(Stage.Proposed _, BlockNumber in) ->
+          to(now, new Stage.Settled(new Stage.Finalised(), in));
+      case Stage.Replaced(Stage.Proposed _, Txid by, BlockNumber in) ->
+          to(now, new Stage.Replaced(new Stage.Finalised(), by, in));
+      case Stage.Settled _,
+          Stage.Replaced _,
+          Stage.Proposed _,
+          Stage.Finalised _,
+          Stage.Requested _,
+          Stage.Signed _,
+          Stage.Broadcast _,
+          Stage.Confirmed _,
+          Stage.Failed _ ->
+          stay(now);
+    };
+  }
+
   /** What a transaction is, or is again when the block that closed it is reverted. */
   static Stage open(Stage stage) {
     return switch (stage) {

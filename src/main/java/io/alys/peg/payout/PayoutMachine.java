@@ -59,6 +59,9 @@ final class PayoutMachine {
       PayoutStep open = to(now, Confirmation.open(now.stage()));
       return open.then(step(open.next(), new Retry(), at));
     }
+    if (in instanceof Finalised && now.stage().closed()) {
+      return Confirmation.finalised(now);
+    }
     return switch (now.stage()) {
       case Stage.Proposed _ -> proposed(now, in);
       case Stage.Finalised _ -> finalised(now, in, at);

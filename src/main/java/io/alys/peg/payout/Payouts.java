@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
@@ -77,9 +78,14 @@ public final class Payouts {
     return new Payouts(terms, machine, byTxid, families, now);
   }
 
-  /** A block proposes a transaction. A known one is not proposed anew. */
+  /**
+   * A block proposes a transaction. One that another block proposed before, and that no final block
+   * is known to have, is this block's from now on.
+   */
   public Step propose(Order order) {
-    if (byTxid.containsKey(order.txid())) {
+    Payout known = byTxid.get(order.txid());
+    if (known != null
+        && (!(known.stage() instanceof Stage.Proposed) || known.order().equals(order))) {
       return stay();
     }
     Payout proposed = Payout.proposed(order);
@@ -108,10 +114,21 @@ public final class Payouts {
     return new Step(without(txid), List.of(new PayoutEffect.Forget(txid)));
   }
 
-  /** Everything that blocks up to this one propose is final. */
-  public Step finalised(BlockNumber upTo, Instant at) {
-    return all(
-        known -> known.order().proposedIn().compareTo(upTo) <= 0, new PayoutInput.Finalised(), at);
+  /**
+   * Blocks up to this one are final, and these are the transactions that they propose. Others that
+   * were once proposed so early are of blocks that are no more: nobody may sign them.
+   */
+  public Step finalised(Set<Txid> proposed, BlockNumber upTo, Instant at) {
+    Step step =
+        all(known -> proposed.contains(known.order().txid()), new PayoutInput.Finalised(), at);
+    for (Payout known : step.next.sorted(each -> each.order().proposedIn().compareTo(upTo) <= 0)) {
+      if (Confirmation.open(known.stage()) instanceof Stage.Proposed
+          && !proposed.contains(known.order().txid())) {
+        Txid txid = known.order().txid();
+        step = step.then(new Step(step.next.without(txid), List.of(new PayoutEffect.Forget(txid))));
+      }
+    }
+    return step;
   }
 
   /** Something happens to one transaction; what happens to one that is not known is nothing. */
@@ -263,15 +280,17 @@ public final class Payouts {
 
   private Step all(Predicate<Payout> which, PayoutInput in, Instant at) {
     Step step = stay();
-    List<Payout> chosen =
-        byTxid.values().stream()
-            .filter(which)
-            .sorted(Comparator.comparing(known -> known.order().txid()))
-            .toList();
-    for (Payout each : chosen) {
+    for (Payout each : sorted(which)) {
       step = step.then(step.next.step(each, in, at));
     }
     return step;
+  }
+
+  private List<Payout> sorted(Predicate<Payout> which) {
+    return byTxid.values().stream()
+        .filter(which)
+        .sorted(Comparator.comparing(known -> known.order().txid()))
+        .toList();
   }
 
   private Step step(Payout known, PayoutInput in, Instant at) {
