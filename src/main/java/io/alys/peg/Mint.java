@@ -13,6 +13,9 @@ public record Mint(EvmAddress recipient, Gwei amount) {
    * What a block mints for the peg, in order: one for each refund, then one for each recipient of
    * deposits, in the order of their first. A block's withdrawals are those of its fees and then
    * exactly these: one more would be money out of nothing.
+   *
+   * @throws ArithmeticException when one recipient gets more than a withdrawal can hold, which no
+   *     content does that the rules accept
    */
   public static List<Mint> of(PegContent content) {
     List<Mint> mints = new ArrayList<>();

@@ -17,6 +17,9 @@ public record PegParameters(
   /** Withdrawals that the execution layer takes in one block (EIP-4895), those of fees included. */
   public static final int MAX_MINTS = 16;
 
+  /** Deposits that one block credits at most, so that its size has a bound. */
+  public static final int MAX_DEPOSITS = 1_000;
+
   /** The policy of the public network on a Bitcoin network. */
   public static PegParameters defaults(Network network) {
     return new PegParameters(

@@ -23,10 +23,15 @@ import java.util.Set;
  * owed, their remainders go to kept. A confirmed sweep takes its fee from coins and adds it to
  * sweepFees.
  *
+ * <p>A state must also hold as many coins as were credited and neither paid out nor spent on
+ * sweeps.
+ *
  * @param coins in wei, like all of them
  * @param claims what the right side comes to
  */
 public record Conservation(BigInteger coins, BigInteger owed, BigInteger claims) {
+  private static final BigInteger WEI_PER_SAT = BigInteger.TEN.pow(10);
+
   /** Counts everything anew; takes time in proportion to coins, open payouts and waiting burns. */
   public static Conservation of(PegState state) {
     long sats = state.reserve().totalSats();
@@ -56,7 +61,7 @@ public record Conservation(BigInteger coins, BigInteger owed, BigInteger claims)
   }
 
   private static BigInteger weiOfSats(long sats) {
-    return BigInteger.valueOf(sats).multiply(BigInteger.TEN.pow(10));
+    return BigInteger.valueOf(sats).multiply(WEI_PER_SAT);
   }
 
   public boolean holds() {
@@ -71,7 +76,8 @@ public record Conservation(BigInteger coins, BigInteger owed, BigInteger claims)
    */
   static PegState require(PegState state) {
     Conservation now = of(state);
-    if (!now.holds()) {
+    long counted = now.coins.divide(WEI_PER_SAT).longValueExact();
+    if (!now.holds() || counted != state.totals().coinSats()) {
       throw new IllegalStateException(
           "%s: coins of %s wei, but %s wei are accounted for; stop, and keep the journal"
               .formatted(state.head().number(), now.coins, now.claims));

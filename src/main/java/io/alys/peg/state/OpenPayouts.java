@@ -40,6 +40,15 @@ public record OpenPayouts(
     return new OpenPayouts(byBlock.plus(payout.opened(), payout), txids, recent);
   }
 
+  /** With a payout and all its variants, none of which is known yet. */
+  OpenPayouts withAll(Payout payout) {
+    PMap<Txid, BlockNumber> txids = byTxid;
+    for (Payout.Variant variant : payout.variants()) {
+      txids = txids.plus(variant.txid(), payout.opened());
+    }
+    return new OpenPayouts(byBlock.plus(payout.opened(), payout), txids, recent);
+  }
+
   OpenPayouts without(Payout settled) {
     PMap<Txid, BlockNumber> txids = byTxid;
     for (Payout.Variant variant : settled.variants()) {

@@ -53,6 +53,15 @@ public record Payout(
       throw new IllegalArgumentException(
           "the payout of %s spends nothing, pays nothing or has no transaction".formatted(opened));
     }
+    int outputs = payments.size() + (changeTo.isPresent() ? 1 : 0);
+    for (Variant variant : variants) {
+      if (variant.transaction().outputs().size() != outputs
+          || variant.transaction().inputs().size() != inputs.size()) {
+        throw new IllegalArgumentException(
+            "%s spends or pays something else than the payout of %s"
+                .formatted(variant.txid(), opened));
+      }
+    }
   }
 
   public boolean isSweep() {

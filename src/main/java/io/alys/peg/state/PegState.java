@@ -56,4 +56,17 @@ public record PegState(
   public boolean isKnown(Outpoint outpoint) {
     return reserve.known().contains(outpoint);
   }
+
+  PegState with(BurnBook newBurns, Totals newTotals) {
+    return new PegState(head, federations, reserve, newBurns, payouts, newTotals);
+  }
+
+  PegState with(Reserve newReserve, OpenPayouts newPayouts) {
+    return new PegState(head, federations, newReserve, burns, newPayouts, totals);
+  }
+
+  PegState withFinalised(BlockNumber upTo) {
+    Head later = new Head(head.hash(), head.number(), head.timestamp(), upTo);
+    return new PegState(later, federations, reserve, burns, payouts, totals);
+  }
 }

@@ -1,6 +1,8 @@
 package io.alys.peg.state;
 
+import io.alys.primitives.Gwei;
 import io.alys.primitives.Sats;
+import io.alys.primitives.Wei;
 import java.math.BigInteger;
 
 /**
@@ -21,6 +23,8 @@ public record Totals(
     BigInteger kept,
     BigInteger paid,
     Sats sweepFees) {
+  private static final BigInteger WEI_PER_SAT = BigInteger.TEN.pow(10);
+
   public static final Totals ZERO =
       new Totals(
           BigInteger.ZERO,
@@ -29,4 +33,36 @@ public record Totals(
           BigInteger.ZERO,
           BigInteger.ZERO,
           Sats.ZERO);
+
+  /** What the coins must be worth, in satoshi, those of open payouts included. */
+  public long coinSats() {
+    return minted.subtract(paid).divide(WEI_PER_SAT).longValueExact() - sweepFees.value();
+  }
+
+  Totals plusMinted(Sats deposit) {
+    return new Totals(minted.add(wei(deposit)), burned, refunded, kept, paid, sweepFees);
+  }
+
+  Totals plusBurned(Wei value) {
+    return new Totals(minted, burned.add(value.value()), refunded, kept, paid, sweepFees);
+  }
+
+  Totals plusRefunded(Gwei amount, Wei value) {
+    BigInteger back = Wei.of(amount).value();
+    BigInteger rest = value.value().subtract(back);
+    return new Totals(minted, burned, refunded.add(back), kept.add(rest), paid, sweepFees);
+  }
+
+  Totals plusPaid(Sats gross, Wei value) {
+    BigInteger rest = value.value().subtract(wei(gross));
+    return new Totals(minted, burned, refunded, kept.add(rest), paid.add(wei(gross)), sweepFees);
+  }
+
+  Totals plusSweepFee(Sats fee) {
+    return new Totals(minted, burned, refunded, kept, paid, sweepFees.plus(fee));
+  }
+
+  private static BigInteger wei(Sats amount) {
+    return Wei.of(amount).value();
+  }
 }
