@@ -1,0 +1,88 @@
+package io.alys.peg.codec;
+
+import io.alys.bitcoin.BlockHash;
+import io.alys.bitcoin.Outpoint;
+import io.alys.bitcoin.Txid;
+import io.alys.primitives.Bytes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.BiConsumer;
+
+/** Writes a record: numbers with the high byte first, whatever can be long after its length. */
+public final class Encoder {
+  private static final int FIRST_BYTES = 256;
+
+  private byte[] buffer = new byte[FIRST_BYTES];
+  private int length;
+
+  /** One byte, 0 to 255. */
+  public Encoder u8(int value) {
+    return number(value, 1);
+  }
+
+  /** Four bytes, 0 to 2^31 - 1. */
+  public Encoder count(int value) {
+    return number(value, Integer.BYTES);
+  }
+
+  /** Eight bytes. */
+  public Encoder i64(long value) {
+    return number(value, Long.BYTES);
+  }
+
+  /** As they are, without a length. */
+  public Encoder raw(Bytes value) {
+    grow(value.size());
+    System.arraycopy(value.toArray(), 0, buffer, length, value.size());
+    length += value.size();
+    return this;
+  }
+
+  /** With their length before them. */
+  public Encoder sized(Bytes value) {
+    return count(value.size()).raw(value);
+  }
+
+  /** UTF-8 with its length before it. */
+  public Encoder text(String value) {
+    return sized(Bytes.copyOf(value.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  public Encoder txid(Txid value) {
+    return raw(value.wire());
+  }
+
+  public Encoder block(BlockHash value) {
+    return raw(value.wire());
+  }
+
+  public Encoder outpoint(Outpoint value) {
+    return txid(value.txid()).number(value.index(), Integer.BYTES);
+  }
+
+  /** Their number, and then each of them. */
+  public <T> Encoder each(Collection<T> values, BiConsumer<Encoder, T> one) {
+    count(values.size());
+    values.forEach(value -> one.accept(this, value));
+    return this;
+  }
+
+  private Encoder number(long value, int sizeBytes) {
+    grow(sizeBytes);
+    for (int i = sizeBytes - 1; i >= 0; i--) {
+      buffer[length++] = (byte) (value >>> (Byte.SIZE * i));
+    }
+    return this;
+  }
+
+  private void grow(int by) {
+    if (length + by > buffer.length) {
+      buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + by));
+    }
+  }
+
+  public Bytes toBytes() {
+    return Bytes.copyOf(Arrays.copyOf(buffer, length));
+  }
+}
