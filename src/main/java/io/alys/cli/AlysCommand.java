@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ConfigCommand.class,
       GovernanceCommand.class,
+      JournalCommand.class,
+      JournalCommand.Backup.class,
+      JournalCommand.Restore.class,
       VersionCommand.class,
       GenerateCompletion.class
     },

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,6 +162,15 @@ final class DataDirectory implements AutoCloseable {
 
   Path file(String name) {
     return directory.resolve(name);
+  }
+
+  /** Whether nothing is in it but its lock. */
+  boolean isEmpty() {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.allMatch(file -> file.endsWith("lock"));
+    } catch (IOException e) {
+      throw unusable("look at", directory, e);
+    }
   }
 
   /** What its file system still takes from this user. */

@@ -1,5 +1,18 @@
 package io.alys.storage;
 
+import io.alys.storage.GuardCommand.AcquireLease;
+import io.alys.storage.GuardCommand.ProtectSlot;
+import io.alys.storage.GuardCommand.Protection;
+import io.alys.storage.GuardCommand.ReleaseLease;
+import io.alys.storage.GuardCommand.RenewLease;
+import io.alys.storage.GuardCommand.Tenure;
+import io.alys.storage.RecordCommand.AuditMark;
+import io.alys.storage.RecordCommand.AuditPage;
+import io.alys.storage.RecordCommand.AuditVerdict;
+import io.alys.storage.RecordCommand.EventPage;
+import io.alys.storage.RecordCommand.FederationPage;
+import io.alys.storage.RecordCommand.Recording;
+import io.alys.storage.RecordCommand.Snapshot;
 import io.alys.storage.StorageCommand.Acknowledged;
 import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.Appended;
@@ -13,16 +26,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a database must do to be the journal. One caller, one thing at a time: Storage is its only
- * user, and needs no second connection.
+ * What a database must do to be the journal. One caller, one thing at a time; only {@link
+ * #sizeBytes} may be asked by any thread.
  *
  * <p>Every method throws {@link JournalFailure} when the database or its disk fails.
  */
-interface Journal extends AutoCloseable {
+public interface Journal extends AutoCloseable {
   /** How a database is opened; throws {@link JournalFailure} when it cannot be trusted. */
   @FunctionalInterface
   interface Opening {
-    /** Opens it; {@code suspect} when the run before did not end well. */
+    /**
+     * Opens it.
+     *
+     * @param file of a database that is one
+     * @param suspect when the run before did not end well
+     */
     Journal open(Path file, StorageConfig config, boolean suspect);
   }
 
@@ -43,6 +61,29 @@ interface Journal extends AutoCloseable {
 
   /** Within {@link #commit} only. Of one identity the first stays as it is. */
   Kept keep(Announcement announcement);
+
+  /** Within {@link #commit} only. What is refused leaves the rest of the transaction as it is. */
+  Recording record(Fence fence, List<Write> writes);
+
+  /** Within {@link #commit} only; so are the next three. The time is used where no other is. */
+  Tenure acquire(AcquireLease asked, Instant ofThisNode);
+
+  Tenure renew(RenewLease asked, Instant ofThisNode);
+
+  Tenure release(ReleaseLease asked, Instant ofThisNode);
+
+  Protection protect(ProtectSlot asked);
+
+  EventPage events(String topic, long afterPosition, int limit);
+
+  /** The newest first. */
+  List<Snapshot> snapshots(String topic);
+
+  FederationPage federations(long afterVersion, int limit);
+
+  AuditPage audit(Optional<String> subject, long afterPosition, int limit);
+
+  AuditVerdict verifyAudit(AuditMark from, int limit);
 
   /** At most {@code limit} entries and, beyond the first, at most 16 MiB of payload. */
   OutboxPage load(long afterPosition, int limit);

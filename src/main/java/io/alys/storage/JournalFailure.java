@@ -4,23 +4,23 @@ import io.alys.storage.JournalStatus.Cause;
 import io.alys.storage.JournalStatus.Trouble;
 
 /** The world did not let the journal open, read or write. Without a stack: its text says it all. */
-final class JournalFailure extends RuntimeException {
+public final class JournalFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Cause cause;
   private final String reason;
 
-  JournalFailure(Cause cause, String reason) {
+  public JournalFailure(Cause cause, String reason) {
     super(reason, null, false, false);
     this.cause = cause;
     this.reason = reason;
   }
 
-  String reason() {
+  public String reason() {
     return reason;
   }
 
-  Cause why() {
+  public Cause why() {
     return cause;
   }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * @param entries requests that wait for their acknowledgement
  * @param oldest when the one at the lowest position was created
- * @param fileBytes the journal's file and its write-ahead log
- * @param freeDiskBytes what its file system still takes from this user
+ * @param fileBytes the journal's file and its write-ahead log, or the size of its database
+ * @param freeDiskBytes what the data directory's file system still takes from this user
  * @param schemaVersion the last migration that it has
  * @param lastCommit when this run of the actor last wrote
  * @param trouble why the last write failed; empty when it did not
@@ -42,6 +42,8 @@ public record JournalStatus(
     LOCKED,
     /** The file system reported an error. */
     IO_ERROR,
+    /** Its server does not answer, takes no more connections, or does not let this node in. */
+    UNREACHABLE,
     /** A newer program wrote it. */
     NEWER_SCHEMA,
     /** The file is of another program, or its schema was changed by hand. */

@@ -10,16 +10,16 @@ import java.util.function.ToLongFunction;
  *
  * @param more whether rows follow after the last one here
  */
-record Page<T>(List<T> rows, boolean more) {
+public record Page<T>(List<T> rows, boolean more) {
   /** Bounds what a page holds in memory; four of the largest payloads. */
   private static final long MAX_PAYLOAD_BYTES = 16L << 20;
 
-  Page {
+  public Page {
     rows = List.copyOf(rows);
   }
 
   /** At most {@code limit} rows and, beyond the first, at most 16 MiB of payload. */
-  static <T> Page<T> of(Iterator<T> rows, int limit, ToLongFunction<T> payloadBytes) {
+  public static <T> Page<T> of(Iterator<T> rows, int limit, ToLongFunction<T> payloadBytes) {
     List<T> page = new ArrayList<>();
     long bytes = 0;
     while (rows.hasNext()) {

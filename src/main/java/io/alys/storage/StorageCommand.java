@@ -20,7 +20,17 @@ import java.util.Optional;
  *   reader --LoadAnnouncements-> Storage   what was announced, after the last that it acted upon
  * </pre>
  */
-public sealed interface StorageCommand {
+public sealed interface StorageCommand
+    permits StorageCommand.AppendOutbox,
+        StorageCommand.AcknowledgeOutbox,
+        StorageCommand.LoadOutbox,
+        StorageCommand.SaveCursor,
+        StorageCommand.LoadCursor,
+        StorageCommand.KeepAnnouncement,
+        StorageCommand.LoadAnnouncements,
+        StorageCommand.GetJournalStatus,
+        RecordCommand,
+        GuardCommand {
   /** The most entries or ids in one command, and in one page. */
   int MAX_AT_ONCE = 1_000;
 
@@ -180,7 +190,8 @@ public sealed interface StorageCommand {
   /** Asks how the journal is. */
   record GetJournalStatus() implements StorageCommand, Request<JournalStatus> {}
 
-  private static void aPage(long afterPosition, int limit) {
+  /** Refuses what is no page. */
+  static void aPage(long afterPosition, int limit) {
     if (afterPosition < 0) {
       throw new IllegalArgumentException(
           "position %d must not be negative".formatted(afterPosition));

@@ -6,8 +6,23 @@ import io.alys.actor.ActorVerticle;
 import io.alys.actor.Health;
 import io.alys.actor.Request;
 import io.alys.actor.mailbox.MailboxConfig;
+import io.alys.storage.GuardCommand.AcquireLease;
+import io.alys.storage.GuardCommand.ProtectSlot;
+import io.alys.storage.GuardCommand.Protection;
+import io.alys.storage.GuardCommand.ReleaseLease;
+import io.alys.storage.GuardCommand.RenewLease;
+import io.alys.storage.GuardCommand.Tenure;
 import io.alys.storage.JournalStatus.Cause;
 import io.alys.storage.JournalStatus.Trouble;
+import io.alys.storage.RecordCommand.LoadAudit;
+import io.alys.storage.RecordCommand.LoadEvents;
+import io.alys.storage.RecordCommand.LoadFederations;
+import io.alys.storage.RecordCommand.LoadSnapshot;
+import io.alys.storage.RecordCommand.LoadSnapshots;
+import io.alys.storage.RecordCommand.RecordWrites;
+import io.alys.storage.RecordCommand.Recording;
+import io.alys.storage.RecordCommand.VerifyAudit;
+import io.alys.storage.RecordCommand.Written;
 import io.alys.storage.StorageCommand.AcknowledgeOutbox;
 import io.alys.storage.StorageCommand.Acknowledged;
 import io.alys.storage.StorageCommand.AppendOutbox;
@@ -22,6 +37,8 @@ import io.alys.storage.StorageCommand.LoadCursor;
 import io.alys.storage.StorageCommand.LoadOutbox;
 import io.alys.storage.StorageCommand.Placement;
 import io.alys.storage.StorageCommand.SaveCursor;
+import io.alys.storage.postgres.PostgresJournal;
+import io.alys.storage.sqlite.SqliteJournal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -39,7 +56,8 @@ import org.slf4j.LoggerFactory;
  * The shell around the journal. What waits in its mailbox becomes one transaction and so one sync
  * of the disk; everybody is answered after it.
  *
- * <p>On virtual threads: while SQLite syncs, its carrier waits with it, one carrier at most.
+ * <p>On virtual threads: while SQLite syncs, its carrier waits with it, one carrier at most;
+ * PostgreSQL is waited for without one.
  */
 public final class StorageVerticle extends ActorVerticle<StorageCommand> {
   private static final Logger LOG = LoggerFactory.getLogger(StorageVerticle.class);
@@ -60,7 +78,14 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
 
   /** With a mailbox that does not batch, each message is a transaction: see {@link #spec}. */
   public StorageVerticle(Path dataDirectory, StorageConfig config, MeterRegistry meters) {
-    this(dataDirectory, config, meters, SqliteJournal::open);
+    this(dataDirectory, config, meters, StorageVerticle::open);
+  }
+
+  private static Journal open(Path file, StorageConfig config, boolean suspect) {
+    return switch (config.journal()) {
+      case SQLITE -> SqliteJournal.open(file, config, suspect);
+      case POSTGRESQL -> PostgresJournal.open(config);
+    };
   }
 
   StorageVerticle(
@@ -94,7 +119,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
   }
 
   private Journal open(boolean suspect) {
-    Path file = Objects.requireNonNull(directory).file(config.journal());
+    Path file = Objects.requireNonNull(directory).file(config.file());
     Journal opened = opening.open(file, config, suspect);
     journal = opened;
     metrics = new StorageMetrics(meters, opened);
@@ -199,6 +224,9 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
     return switch (message) {
       case AppendOutbox _, AcknowledgeOutbox _, SaveCursor _, KeepAnnouncement _ -> true;
       case LoadOutbox _, LoadCursor _, LoadAnnouncements _, GetJournalStatus _ -> false;
+      case RecordWrites _, GuardCommand _ -> true;
+      case LoadEvents _, LoadSnapshot _, LoadSnapshots _, LoadFederations _ -> false;
+      case LoadAudit _, VerifyAudit _ -> false;
     };
   }
 
@@ -275,7 +303,62 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
         Optional<Instant> oldest = open.oldest();
         yield () -> reply(question, status(open, entries, oldest));
       }
+      case RecordCommand record -> perform(open, record);
+      case GuardCommand guard -> perform(open, guard);
     };
+  }
+
+  private Runnable perform(Journal open, RecordCommand command) {
+    return switch (command) {
+      case RecordWrites record -> {
+        Recording answer = open.record(record.fence(), record.writes());
+        if (answer instanceof Recording.Recorded(List<Written> written)) {
+          count(record.writes(), written);
+        }
+        yield later(record, answer);
+      }
+      case LoadEvents load ->
+          later(load, open.events(load.topic(), load.afterPosition(), load.limit()));
+      case LoadSnapshots load -> later(load, open.snapshots(load.topic()));
+      case LoadSnapshot load -> later(load, open.snapshots(load.topic()).stream().findFirst());
+      case LoadFederations load -> later(load, open.federations(load.afterVersion(), load.limit()));
+      case LoadAudit load ->
+          later(load, open.audit(load.subject(), load.afterPosition(), load.limit()));
+      case VerifyAudit verify -> later(verify, open.verifyAudit(verify.from(), verify.limit()));
+    };
+  }
+
+  private void count(List<Write> writes, List<Written> written) {
+    for (int i = 0; i < written.size(); i++) {
+      if (!written.get(i).again()) {
+        rowsWritten++;
+        entriesMore += writes.get(i) instanceof Write.Owe ? 1 : 0;
+        entriesMore -= writes.get(i) instanceof Write.Release ? 1 : 0;
+      }
+    }
+  }
+
+  private Runnable perform(Journal open, GuardCommand command) {
+    Instant now = self().clock().now();
+    return switch (command) {
+      case AcquireLease asked -> granted(asked, open.acquire(asked, now));
+      case RenewLease asked -> granted(asked, open.renew(asked, now));
+      case ReleaseLease asked -> granted(asked, open.release(asked, now));
+      case ProtectSlot asked -> {
+        Protection answer = open.protect(asked);
+        rowsWritten += answer instanceof Protection.Allowed ? 1 : 0;
+        yield later(asked, answer);
+      }
+    };
+  }
+
+  private Runnable granted(Request<Tenure> asked, Tenure answer) {
+    rowsWritten += answer instanceof Tenure.HeldBy ? 0 : 1;
+    return later(asked, answer);
+  }
+
+  private <R> Runnable later(Request<R> question, R answer) {
+    return () -> reply(question, answer);
   }
 
   private JournalStatus status(Journal open, long entries, Optional<Instant> oldest) {
@@ -304,7 +387,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
       defer(request).fail(new ActorException(ActorException.Kind.UNAVAILABLE, failure.reason()));
     }
     return switch (failure.why()) {
-      case DISK_FULL, READ_ONLY, LOCKED -> DONE;
+      case DISK_FULL, READ_ONLY, LOCKED, UNREACHABLE -> DONE;
       case IO_ERROR -> {
         closeJournal();
         yield DONE;

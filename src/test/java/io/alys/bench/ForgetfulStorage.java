@@ -2,6 +2,8 @@ package io.alys.bench;
 
 import io.alys.actor.ActorVerticle;
 import io.alys.storage.Cursor;
+import io.alys.storage.GuardCommand;
+import io.alys.storage.RecordCommand;
 import io.alys.storage.StorageCommand;
 import io.alys.storage.StorageCommand.Fate;
 import io.alys.storage.StorageCommand.Placement;
@@ -35,6 +37,8 @@ final class ForgetfulStorage extends ActorVerticle<StorageCommand> {
       case StorageCommand.LoadCursor load -> reply(load, Optional.empty());
       case StorageCommand.KeepAnnouncement _,
           StorageCommand.LoadAnnouncements _,
+          RecordCommand _,
+          GuardCommand _,
           StorageCommand.GetJournalStatus _ ->
           throw new IllegalStateException("nobody asks in a benchmark");
     };

@@ -25,7 +25,8 @@ class AlysCommandTest {
   @Test
   void showsHelpForEveryCommand() {
     String[][] commands = {
-      {}, {"run"}, {"config"}, {"config", "check"}, {"config", "print"}, {"governance"}, {"version"}
+      {}, {"run"}, {"config"}, {"config", "check"}, {"config", "print"}, {"governance"}, {"version"},
+      {"journal"}, {"journal", "check"}, {"backup"}, {"restore"}
     };
     for (String[] command : commands) {
       String[] args = java.util.Arrays.copyOf(command, command.length + 1);

@@ -1,19 +1,16 @@
 package io.alys.storage;
 
 import io.alys.storage.JournalStatus.Cause;
-import io.alys.storage.StorageCommand.Acknowledged;
-import io.alys.storage.StorageCommand.AnnouncementPage;
-import io.alys.storage.StorageCommand.Appended;
-import io.alys.storage.StorageCommand.CursorSaved;
-import io.alys.storage.StorageCommand.Kept;
-import io.alys.storage.StorageCommand.OutboxPage;
+import io.alys.storage.sqlite.SqliteJournal;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The real journal on a disk that fails when it is told to. */
 final class FaultyJournal {
@@ -43,86 +40,34 @@ final class FaultyJournal {
       throw new JournalFailure(Cause.IO_ERROR, "the disk is gone");
     }
     opened.add(suspect);
-    return new Faulty(SqliteJournal.open(file, config, suspect));
+    Journal real = SqliteJournal.open(file, config, suspect);
+    return (Journal)
+        Proxy.newProxyInstance(
+            Journal.class.getClassLoader(),
+            new Class<?>[] {Journal.class},
+            (_, method, arguments) ->
+                method.getName().equals("commit")
+                    ? commit(real, (Supplier<?>) arguments[0])
+                    : call(real, method, arguments));
   }
 
-  private final class Faulty implements Journal {
-    private final Journal real;
+  private @Nullable Object commit(Journal real, Supplier<?> work) {
+    return real.commit(
+        () -> {
+          Object result = work.get();
+          if (faults.getOrDefault(Fault.COMMITS, false)) {
+            throw new JournalFailure(Cause.IO_ERROR, "the disk is on fire");
+          }
+          return result;
+        });
+  }
 
-    private Faulty(Journal real) {
-      this.real = real;
-    }
-
-    @Override
-    public <R> R commit(Supplier<R> work) {
-      return real.commit(
-          () -> {
-            R result = work.get();
-            if (faults.getOrDefault(Fault.COMMITS, false)) {
-              throw new JournalFailure(Cause.IO_ERROR, "the disk is on fire");
-            }
-            return result;
-          });
-    }
-
-    @Override
-    public Appended append(List<OutboxEntry> entries) {
-      return real.append(entries);
-    }
-
-    @Override
-    public Acknowledged acknowledge(List<String> requestIds) {
-      return real.acknowledge(requestIds);
-    }
-
-    @Override
-    public CursorSaved save(Cursor cursor) {
-      return real.save(cursor);
-    }
-
-    @Override
-    public Kept keep(Announcement announcement) {
-      return real.keep(announcement);
-    }
-
-    @Override
-    public AnnouncementPage announcements(String kind, long afterPosition, int limit) {
-      return real.announcements(kind, afterPosition, limit);
-    }
-
-    @Override
-    public OutboxPage load(long afterPosition, int limit) {
-      return real.load(afterPosition, limit);
-    }
-
-    @Override
-    public Optional<Cursor> cursor(String name) {
-      return real.cursor(name);
-    }
-
-    @Override
-    public long entries() {
-      return real.entries();
-    }
-
-    @Override
-    public Optional<Instant> oldest() {
-      return real.oldest();
-    }
-
-    @Override
-    public int schemaVersion() {
-      return real.schemaVersion();
-    }
-
-    @Override
-    public long sizeBytes() {
-      return real.sizeBytes();
-    }
-
-    @Override
-    public void close() {
-      real.close();
+  private static @Nullable Object call(Journal real, Method method, Object[] arguments)
+      throws Throwable {
+    try {
+      return method.invoke(real, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
     }
   }
 }

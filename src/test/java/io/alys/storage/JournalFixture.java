@@ -8,29 +8,29 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Entries and settings as tests want them. */
-final class JournalFixture {
+public final class JournalFixture {
   private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00.000000001Z");
 
   private JournalFixture() {}
 
-  static StorageConfig settings() {
+  public static StorageConfig settings() {
     return new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, 0);
   }
 
-  static StorageConfig remembering(int acknowledgedKept) {
+  public static StorageConfig remembering(int acknowledgedKept) {
     return new StorageConfig("journal.db", Duration.ofMillis(200), 256, acknowledgedKept, 0);
   }
 
-  static StorageConfig limitedTo(int mib) {
+  public static StorageConfig limitedTo(int mib) {
     return new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, mib);
   }
 
-  static OutboxEntry entry(String id) {
+  public static OutboxEntry entry(String id) {
     return sized(id, 20);
   }
 
   /** An entry whose payload follows from its id. */
-  static OutboxEntry sized(String id, int sizeBytes) {
+  public static OutboxEntry sized(String id, int sizeBytes) {
     Seed seed = Seed.of(id.hashCode());
     byte[] payload = new byte[sizeBytes];
     for (int i = 0; i < sizeBytes; i++) {
@@ -45,7 +45,7 @@ final class JournalFixture {
   }
 
   /** An announcement whose id and payload follow from its sequence. */
-  static Announcement announced(String kind, String numbering, long sequence) {
+  public static Announcement announced(String kind, String numbering, long sequence) {
     return new Announcement(
         kind,
         kind + " " + sequence,
@@ -55,7 +55,7 @@ final class JournalFixture {
         EPOCH.plusSeconds(sequence));
   }
 
-  static List<OutboxEntry> entries(String prefix, int count) {
+  public static List<OutboxEntry> entries(String prefix, int count) {
     return IntStream.range(0, count).mapToObj(i -> entry(prefix + i)).toList();
   }
 }

@@ -8,6 +8,7 @@ import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.OutboxPage;
 import io.alys.storage.StorageCommand.Positioned;
 import io.alys.storage.StorageCommand.PositionedAnnouncement;
+import io.alys.storage.sqlite.SqliteJournal;
 import io.alys.testkit.Await;
 import java.io.File;
 import java.io.IOException;
@@ -170,7 +171,7 @@ class JournalIT {
       process.destroyForcibly().waitFor();
       try (Journal journal =
           SqliteJournal.open(data.resolve("journal.db"), JournalFixture.settings(), true)) {
-        assertThat(journal.schemaVersion()).isEqualTo(2);
+        assertThat(journal.schemaVersion()).isEqualTo(3);
       }
       for (String name : List.of("journal.db", "journal.db-wal", "journal.db-shm")) {
         Files.deleteIfExists(data.resolve(name));

@@ -8,6 +8,7 @@ import io.alys.storage.StorageCommand.OutboxPage;
 import io.alys.storage.StorageCommand.Placement;
 import io.alys.storage.StorageCommand.Positioned;
 import io.alys.storage.StorageCommand.PositionedAnnouncement;
+import io.alys.storage.sqlite.SqliteJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -35,7 +35,7 @@ class StorageConfigTest {
     for (String name : new String[] {"", "../journal.db", "a/b", ".hidden", "x".repeat(64)}) {
       assertThatThrownBy(() -> new StorageConfig(name, Duration.ZERO, 1, 1, 0))
           .hasMessage(
-              "journal must be a file name of 1 to 63 letters, digits, dots, dashes or"
+              "file must be a file name of 1 to 63 letters, digits, dots, dashes or"
                   + " underscores");
     }
   }

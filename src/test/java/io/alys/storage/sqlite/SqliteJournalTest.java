@@ -1,35 +1,80 @@
-package io.alys.storage;
+package io.alys.storage.sqlite;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alys.storage.Announcement;
+import io.alys.storage.Cursor;
+import io.alys.storage.Journal;
+import io.alys.storage.JournalFailure;
+import io.alys.storage.JournalFixture;
 import io.alys.storage.JournalStatus.Cause;
+import io.alys.storage.RecordSuite;
 import io.alys.storage.StorageCommand.Fate;
 import io.alys.storage.StorageCommand.Kept;
 import io.alys.storage.StorageCommand.Positioned;
 import io.alys.storage.StorageCommand.PositionedAnnouncement;
+import io.alys.storage.StorageConfig;
+import io.alys.storage.sql.SchemaHistory;
+import io.alys.storage.sql.SqlJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The suite on SQLite, and what only a file can suffer. */
-class SqliteJournalTest extends JournalSuite {
+class SqliteJournalTest extends RecordSuite {
   private @TempDir Path folder;
+  private @Nullable SqliteJournal database;
 
   @Override
   protected Journal open(StorageConfig config) {
-    return SqliteJournal.open(folder.resolve("journal.db"), config, false);
+    database = SqliteJournal.connect(folder.resolve("journal.db"), config, false);
+    return new SqlJournal(database, config.acknowledgedKept());
   }
 
   private Handle handle() {
-    return ((SqliteJournal) journal).handle();
+    return Objects.requireNonNull(database).handle();
+  }
+
+  @Override
+  protected void tamper(String statement) {
+    handle().execute(statement);
+  }
+
+  @Test
+  void knowsItsMigrationsAsFlywayDoes() {
+    List<SchemaHistory.Migration> applied =
+        handle()
+            .createQuery("SELECT version, script, checksum FROM flyway_schema_history ORDER BY 1")
+            .map(
+                (row, _) ->
+                    new SchemaHistory.Migration(row.getInt(1), row.getString(2), row.getInt(3)))
+            .list();
+    assertThat(applied).isEqualTo(SqliteFile.KNOWN);
+  }
+
+  @Test
+  void letsFlywayRefuseASchemaThatWasChangedByHand() {
+    handle().execute("UPDATE flyway_schema_history SET checksum = 1 WHERE version = '2'");
+    journal.close();
+    assertThat(refusalOf(folder.resolve("journal.db")).why()).isEqualTo(Cause.FOREIGN);
+  }
+
+  @Test
+  void refusesAJournalThatARestoreDidNotFinish() throws IOException {
+    journal.close();
+    Path half = Files.writeString(folder.resolve("journal.db.restoring"), "x");
+    assertThat(refusalOf(folder.resolve("journal.db")))
+        .hasMessageContaining("a restore did not finish, its copy %s is there".formatted(half));
   }
 
   private static JournalFailure failureOf(Runnable action) {
@@ -65,7 +110,9 @@ class SqliteJournalTest extends JournalSuite {
                 .createQuery("SELECT name FROM pragma_table_list WHERE NOT strict")
                 .mapTo(String.class)
                 .list())
-        .doesNotContain("outbox", "acknowledged", "stream_cursor", "announcement");
+        .doesNotContain("outbox", "acknowledged", "stream_cursor", "announcement")
+        .doesNotContain(
+            "topic", "event", "snapshot", "audit", "federation", "lease", "signed_slot");
   }
 
   private String pragma(String name) {
@@ -151,7 +198,7 @@ class SqliteJournalTest extends JournalSuite {
 
   @Test
   void failsAReadOfACorruptPageAfterAQuietStart() throws IOException {
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 200; i++) {
       append(JournalFixture.sized("i" + i, 1_000));
     }
     journal.close();
@@ -181,8 +228,8 @@ class SqliteJournalTest extends JournalSuite {
         .execute(
             """
             INSERT INTO flyway_schema_history
-            SELECT 3, '3', 'later', type, 'V3__later.sql', 7, installed_by, installed_on, 1, 1
-            FROM flyway_schema_history WHERE version = '2'
+            SELECT 4, '4', 'later', type, 'V4__later.sql', 7, installed_by, installed_on, 1, 1
+            FROM flyway_schema_history WHERE version = '3'
             """);
     journal.close();
     Path file = folder.resolve("journal.db");
@@ -190,7 +237,7 @@ class SqliteJournalTest extends JournalSuite {
     assertThat(refusal.why()).isEqualTo(Cause.NEWER_SCHEMA);
     assertThat(refusal)
         .hasMessage(
-            ("journal %s has a newer schema (version 3, where this program knows up to 2); start"
+            ("journal %s has a newer schema (version 4, where this program knows up to 3); start"
                     + " the newer program, or restore a backup from before it ran")
                 .formatted(file));
   }
@@ -302,7 +349,7 @@ class SqliteJournalTest extends JournalSuite {
     assertThat(migrationsOf(file)).containsExactly("V1__outbox.sql");
     Announcement update = JournalFixture.announced("FederationUpdate", "first", 1);
     try (Journal old = SqliteJournal.open(file, JournalFixture.settings(), true)) {
-      assertThat(old.schemaVersion()).isEqualTo(2);
+      assertThat(old.schemaVersion()).isEqualTo(3);
       assertHoldsWhatVersion1Wrote(old);
       assertThat(old.announcements("FederationUpdate", 0, 10).announcements()).isEmpty();
       assertThat(old.commit(() -> old.keep(update)).again()).isFalse();
@@ -311,7 +358,8 @@ class SqliteJournalTest extends JournalSuite {
       assertThat(old.commit(() -> old.append(JournalFixture.entries("j", 1))).placements())
           .allSatisfy(placement -> assertThat(placement.position()).isEqualTo(4));
     }
-    assertThat(migrationsOf(file)).containsExactly("V1__outbox.sql", "V2__announcements.sql");
+    assertThat(migrationsOf(file))
+        .containsExactly("V1__outbox.sql", "V2__announcements.sql", "V3__events.sql");
     try (Journal again = SqliteJournal.open(file, JournalFixture.settings(), true)) {
       assertThat(again.commit(() -> again.keep(update)).again()).isTrue();
     }

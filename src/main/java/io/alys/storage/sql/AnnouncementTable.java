@@ -1,6 +1,9 @@
-package io.alys.storage;
+package io.alys.storage.sql;
 
 import io.alys.primitives.Bytes;
+import io.alys.storage.Announcement;
+import io.alys.storage.EpochNanos;
+import io.alys.storage.Page;
 import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.Kept;
 import io.alys.storage.StorageCommand.PositionedAnnouncement;
@@ -9,15 +12,15 @@ import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 
-/** The log of announcements: one table of the journal, on its connection. */
-final class SqliteAnnouncements {
-  private final Handle handle;
+/** The log of announcements. */
+final class AnnouncementTable {
+  private final Database database;
 
-  SqliteAnnouncements(Handle handle) {
-    this.handle = handle;
+  AnnouncementTable(Database database) {
+    this.database = database;
   }
 
-  Kept keep(Announcement announcement) {
+  Kept keep(Handle handle, Announcement announcement) {
     return handle
         .createQuery(
             """
@@ -29,16 +32,16 @@ final class SqliteAnnouncements {
         .bind("numbering", announcement.numbering())
         .bind("sequence", announcement.sequence())
         .bind("kind", announcement.kind())
-        .bind("id", announcement.id())
+        .bind("id", database.text(announcement.id()))
         .bind("payload", announcement.payload().toArray())
         .bind("received", EpochNanos.of(announcement.receivedAt()))
         .mapTo(Long.class)
         .findOne()
         .map(position -> new Kept(position, false))
-        .orElseGet(() -> new Kept(positionOf(announcement), true));
+        .orElseGet(() -> new Kept(positionOf(handle, announcement), true));
   }
 
-  private long positionOf(Announcement announcement) {
+  private static long positionOf(Handle handle, Announcement announcement) {
     return handle
         .createQuery(
             """
@@ -51,7 +54,7 @@ final class SqliteAnnouncements {
         .one();
   }
 
-  AnnouncementPage load(String kind, long afterPosition, int limit) {
+  AnnouncementPage load(Handle handle, String kind, long afterPosition, int limit) {
     try (ResultIterator<PositionedAnnouncement> rows =
         handle
             .createQuery(
@@ -71,12 +74,12 @@ final class SqliteAnnouncements {
     }
   }
 
-  private static PositionedAnnouncement positioned(ResultSet row) throws SQLException {
+  private PositionedAnnouncement positioned(ResultSet row) throws SQLException {
     return new PositionedAnnouncement(
         row.getLong("position"),
         new Announcement(
             row.getString("kind"),
-            row.getString("id"),
+            database.text(row, "id"),
             row.getString("numbering"),
             row.getLong("sequence"),
             Bytes.copyOf(row.getBytes("payload")),

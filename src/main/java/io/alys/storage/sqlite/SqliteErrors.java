@@ -1,6 +1,8 @@
-package io.alys.storage;
+package io.alys.storage.sqlite;
 
+import io.alys.storage.JournalFailure;
 import io.alys.storage.JournalStatus.Cause;
+import io.alys.storage.StorageConfig;
 import java.nio.file.Path;
 import java.util.Map;
 import org.flywaydb.core.api.FlywayException;
@@ -80,6 +82,7 @@ final class SqliteErrors {
           case NEWER_SCHEMA ->
               "journal %s has a newer schema (%s); start the newer program, or restore a backup"
                   + " from before it ran";
+          case UNREACHABLE -> throw new IllegalStateException("a file is no server: " + what);
           case FOREIGN ->
               "file %s is no journal of this program (%s); name another file, or restore a backup";
         };
@@ -103,6 +106,10 @@ final class SqliteErrors {
     return failure(
         Cause.NEWER_SCHEMA,
         "version %d, where this program knows up to %d".formatted(theirs, ours));
+  }
+
+  JournalFailure foreign(String what) {
+    return failure(Cause.FOREIGN, what);
   }
 
   /** A setting of the connection that did not take. */

@@ -1,0 +1,155 @@
+package io.alys.cli;
+
+import io.alys.config.ConfigError;
+import io.alys.config.ConfigResult.Effective;
+import io.alys.config.ConfigResult.Invalid;
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.node.NodeConfig;
+import io.alys.node.NodeJournal;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code alys journal}: looks at the journal. Beside it, {@code backup} and {@code restore}. */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "journal",
+    description = "Look at the node's journal.",
+    subcommands = JournalCommand.Check.class)
+final class JournalCommand implements Runnable {
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what: check");
+  }
+
+  /** Does something with the journal of the configuration, and prints what comes of it. */
+  private static int with(
+      ConfigOptions options, CommandSpec spec, Function<NodeJournal, String> action)
+      throws IOException {
+    return switch (options.read(System.getenv()).result()) {
+      case Invalid<NodeConfig>(List<ConfigError> errors) ->
+          ConfigCommand.complain(spec.commandLine().getErr(), errors);
+      case Loaded<NodeConfig>(NodeConfig config, List<Effective> _) -> {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(action.apply(new NodeJournal(config)));
+        out.flush();
+        yield 0;
+      }
+    };
+  }
+
+  private static String text(String what, NodeJournal.Look look) {
+    return "%s: schema %d, %d audit entries, the last with hash %s"
+        .formatted(what, look.schemaVersion(), look.auditEntries(), look.auditHash());
+  }
+
+  /** {@code alys journal check}. */
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "check",
+      description = {
+        "Look at every page, the schema and the chain of the audit log.",
+        "The node may run meanwhile. Note the last hash elsewhere: it proves that nothing was cut."
+      },
+      footer = {"", "Example:", "  alys journal check --config conf/development.toml --json"})
+  static final class Check implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin ConfigOptions options;
+
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+      return with(options, spec, journal -> json ? json(journal) : text(journal));
+    }
+
+    private static String text(NodeJournal journal) {
+      return JournalCommand.text("the journal is whole", journal.check());
+    }
+
+    private static String json(NodeJournal journal) {
+      NodeJournal.Look look = journal.check();
+      return new JsonObject()
+          .put("whole", true)
+          .put("schemaVersion", look.schemaVersion())
+          .put("auditEntries", look.auditEntries())
+          .put("auditHash", look.auditHash())
+          .encode();
+    }
+  }
+
+  /** {@code alys backup}. */
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "backup",
+      description = {
+        "Copy the journal as it is at one moment into a new file, and look at the copy.",
+        "The node may run meanwhile. Of a journal in PostgreSQL, pg_dump makes copies."
+      },
+      footer = {"", "Example:", "  alys backup --config conf/development.toml --to monday.db"})
+  static final class Backup implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin ConfigOptions options;
+
+    @Option(
+        names = "--to",
+        paramLabel = "FILE",
+        required = true,
+        description = "A file that does not exist yet.")
+    Path target = Path.of("");
+
+    @Override
+    public Integer call() throws IOException {
+      return with(
+          options, spec, journal -> text("backup " + target, journal.backup(target)));
+    }
+  }
+
+  /** {@code alys restore}. */
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "restore",
+      description = {
+        "Make a copy the journal, after a look at it. The node must not run.",
+        "It has forgotten what came after the copy was made, also which slots were signed: let no"
+            + " key sign before the chain is past them."
+      },
+      footer = {"", "Example:", "  alys restore --config conf/development.toml --from monday.db"})
+  static final class Restore implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin ConfigOptions options;
+
+    @Option(
+        names = "--from",
+        paramLabel = "FILE",
+        required = true,
+        description = "What alys backup made.")
+    Path source = Path.of("");
+
+    @Option(
+        names = "--force",
+        description = "Also into a data directory that is not empty; its journal stays, renamed.")
+    boolean force;
+
+    @Override
+    public Integer call() throws IOException {
+      return with(
+          options,
+          spec,
+          journal -> text("restored from " + source, journal.restore(source, force)));
+    }
+  }
+}

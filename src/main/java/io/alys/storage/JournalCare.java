@@ -1,0 +1,111 @@
+package io.alys.storage;
+
+import io.alys.storage.JournalStatus.Cause;
+import io.alys.storage.RecordCommand.AuditMark;
+import io.alys.storage.RecordCommand.AuditVerdict;
+import io.alys.storage.postgres.PostgresJournal;
+import io.alys.storage.sqlite.SqliteCopy;
+import java.nio.file.Path;
+
+/**
+ * What an operator does with a journal beside the node: copies of it, and a look whether it is
+ * whole. A copy and a look do not disturb a node that runs; a restore wants it stopped.
+ *
+ * <p>Each method throws {@link JournalFailure} with what is wrong.
+ */
+public final class JournalCare {
+  private final Path dataDirectory;
+  private final StorageConfig config;
+
+  /** Of the node with this data directory and these settings. */
+  public JournalCare(Path dataDirectory, StorageConfig config) {
+    this.dataDirectory = dataDirectory;
+    this.config = config;
+  }
+
+  /**
+   * What a look found.
+   *
+   * @param schemaVersion the last migration that it has
+   * @param auditEntries how many entries the audit log has
+   * @param auditHash of the last entry, hex; who noted it can tell later that the log was not cut
+   */
+  public record Checked(int schemaVersion, long auditEntries, String auditHash) {}
+
+  /** Looks at every page, the schema, and the chain of the audit log. */
+  public Checked check() {
+    return switch (config.journal()) {
+      case SQLITE -> SqliteCopy.check(dataDirectory.resolve(config.file()), config);
+      case POSTGRESQL -> {
+        try (Journal journal = PostgresJournal.openCurrent(config)) {
+          yield walk(journal, PostgresJournal.address(config));
+        }
+      }
+    };
+  }
+
+  /**
+   * Copies the journal as it is at one moment into a file of its own, and looks at the copy.
+   *
+   * @param target a file that does not exist yet
+   */
+  public Checked backup(Path target) {
+    requireFile("backup", "pg_dump");
+    return SqliteCopy.backup(dataDirectory.resolve(config.file()), target, config);
+  }
+
+  /**
+   * Makes a copy the journal, after a look at it. What was the journal stays beside it, as {@code
+   * .replaced}.
+   *
+   * @param source a copy that {@link #backup} made
+   * @param force whether the data directory may hold something
+   */
+  public Checked restore(Path source, boolean force) {
+    requireFile("restore", "pg_restore");
+    Checked checked = SqliteCopy.check(source, config);
+    try (DataDirectory directory = DataDirectory.claim(dataDirectory)) {
+      if (!force && !directory.isEmpty()) {
+        throw new JournalFailure(
+            Cause.FOREIGN,
+            ("data directory %s is not empty; name an empty one, or restore with --force, which"
+                    + " keeps the journal there as %s.replaced")
+                .formatted(dataDirectory, config.file()));
+      }
+      SqliteCopy.restore(source, directory.file(config.file()), config);
+    }
+    return checked;
+  }
+
+  private void requireFile(String verb, String program) {
+    if (config.journal() != StorageConfig.Kind.SQLITE) {
+      throw new JournalFailure(
+          Cause.FOREIGN,
+          "cannot %s journal %s: it is in PostgreSQL, whose own %s does that"
+              .formatted(verb, PostgresJournal.address(config), program));
+    }
+  }
+
+  /**
+   * Looks at what any database can be asked.
+   *
+   * @param name of the journal, for the error
+   */
+  public static Checked walk(Journal journal, String name) {
+    AuditMark mark = AuditMark.BEGINNING;
+    boolean more = true;
+    while (more) {
+      switch (journal.verifyAudit(mark, RecordCommand.MAX_VERIFIED)) {
+        case AuditVerdict.Intact(AuditMark to, boolean follow) -> {
+          mark = to;
+          more = follow;
+        }
+        case AuditVerdict.Broken(long _, String why) ->
+            throw new JournalFailure(
+                Cause.CORRUPT,
+                "journal %s was tampered with: %s; compare it with a backup".formatted(name, why));
+      }
+    }
+    return new Checked(journal.schemaVersion(), mark.position(), mark.hash().toHex());
+  }
+}
