@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ConfigCommand.class,
+      BitcoinCommand.class,
       GovernanceCommand.class,
       JournalCommand.class,
       JournalCommand.Backup.class,

@@ -30,12 +30,7 @@ public final class FaultDice {
 
     private boolean strikes() {
       occasions++;
-      boolean strikes =
-          switch (rule.when()) {
-            case FaultRule.When.Every(int nth) -> occasions % nth == 0;
-            case FaultRule.When.At(int nth) -> occasions == nth;
-            case FaultRule.When.Share(double percent) -> lots.nextDouble() * 100 < percent;
-          };
+      boolean strikes = rule.when().strikes(occasions, lots);
       struck += strikes ? 1 : 0;
       return strikes;
     }

@@ -14,6 +14,7 @@ import io.alys.devnet.fault.Fault.ReorderOutbound;
 import io.alys.devnet.fault.Fault.TimeOut;
 import io.alys.devnet.fault.Fault.TooFewSignatures;
 import io.alys.devnet.fault.Fault.WrongSignature;
+import io.alys.primitives.Seed;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
 import java.util.Locale;
@@ -59,6 +60,34 @@ public record FaultRule(Fault fault, When when) {
 
     /** On a share of them, by lot. */
     record Share(double percent) implements When {}
+
+    /**
+     * Reads {@code every N}, {@code at N}, {@code P%} or {@code always}.
+     *
+     * @throws IllegalArgumentException when it is none of them
+     */
+    static When parse(String text) {
+      return when(text);
+    }
+
+    /**
+     * Whether it strikes.
+     *
+     * @param occasion counted from 1
+     * @param lots drawn from by a share, and by nothing else
+     */
+    default boolean strikes(long occasion, Seed lots) {
+      return switch (this) {
+        case Every(int nth) -> occasion % nth == 0;
+        case At(int nth) -> occasion == nth;
+        case Share(double percent) -> lots.nextDouble() * 100 < percent;
+      };
+    }
+
+    /** The words that {@link #parse} reads. */
+    default String words() {
+      return text(this);
+    }
   }
 
   /**

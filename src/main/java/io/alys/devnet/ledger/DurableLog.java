@@ -68,7 +68,7 @@ public final class DurableLog implements AutoCloseable {
     }
     lockFile.close();
     throw new IOException(
-        "another governance service uses %s; stop it, or name another data directory"
+        "another process or service uses %s; stop it, or name another data directory"
             .formatted(directory));
   }
 

@@ -82,7 +82,7 @@ class DurableLogTest {
       assertThatThrownBy(() -> DurableLog.open(folder))
           .isInstanceOf(IOException.class)
           .hasMessage(
-              "another governance service uses %s; stop it, or name another data directory"
+              "another process or service uses %s; stop it, or name another data directory"
                   .formatted(folder));
     }
     assertThat(read()).isEmpty();
