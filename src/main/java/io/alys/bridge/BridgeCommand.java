@@ -1,14 +1,19 @@
 package io.alys.bridge;
 
 import io.alys.actor.Request;
+import io.alys.bitcoin.BlockHeight;
+import io.alys.bitcoin.FeeRate;
 import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.Txid;
 import io.alys.ethereum.BurnId;
+import io.alys.federation.FederationUpdate;
 import io.alys.governance.Delivery;
 import io.alys.peg.PegBlock;
 import io.alys.peg.PegContent;
+import io.alys.peg.deposit.Deposit;
+import io.alys.peg.deposit.DepositEvent;
+import io.alys.peg.payout.PayoutInput;
 import io.alys.peg.rules.PegFault;
-import io.alys.peg.trouble.Trouble;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Hash32;
 import io.alys.primitives.Sats;
@@ -24,10 +29,10 @@ import java.util.Optional;
  *
  * <pre>
  *   Chain --ImportBlock, SetHead, GetDuties--> Bridge
- *   Bridge --GetMature, CheckDeposits--> Pegin      Pegin --RaiseAlarm--> Bridge
- *   Bridge --GetSettlements, Propose, ...--> Pegout Pegout --RaiseAlarm--> Bridge
- *   Bridge --GetCandidate, FollowSchedule--> Federation
- *   Stream --HearGovernance--> Bridge               emergency proposals
+ *   Bridge --Scan, Notify--> Pegin              --BitcoinMoved, BitcoinDiffers--> Bridge
+ *   Bridge --CarryOut, Locate--> Pegout         --PayoutMoved, FeeEstimated--> Bridge
+ *   Bridge --FollowSchedule--> Federation       --FederationHeard--> Bridge
+ *   Stream --HearGovernance--> Bridge           signatures, emergencies
  *   Rpc, operator --Pause, Resume, Get...--> Bridge
  * </pre>
  */
@@ -88,8 +93,28 @@ public sealed interface BridgeCommand {
     record UnknownParent(Hash32 parent) implements Duties {}
   }
 
-  /** Something is wrong with money on its way; some troubles pause the peg-outs. */
-  record RaiseAlarm(Trouble trouble) implements BridgeCommand {}
+  /**
+   * What follows on Bitcoin's chain, in order. What does not follow on the book changes nothing.
+   *
+   * @param tip of the Bitcoin node
+   */
+  record BitcoinMoved(List<DepositEvent> events, BlockHeight tip) implements BridgeCommand {
+    public BitcoinMoved {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** The Bitcoin node has never heard of this block: it is another chain, or a fresh node. */
+  record BitcoinDiffers(Deposit.Place from) implements BridgeCommand {}
+
+  /** Something happened to a transaction. */
+  record PayoutMoved(Txid txid, PayoutInput input) implements BridgeCommand {}
+
+  /** What a new transaction should pay; empty when nobody can tell. */
+  record FeeEstimated(Optional<FeeRate> rate) implements BridgeCommand {}
+
+  /** Governance announced a federation; it is checked, and kept for good. */
+  record FederationHeard(FederationUpdate update) implements BridgeCommand {}
 
   /** Messages of governance; answered by {@code StreamCommand.Delivered}. */
   record HearGovernance(List<Delivery> deliveries) implements BridgeCommand {
@@ -189,5 +214,11 @@ public sealed interface BridgeCommand {
     public BridgeStatus {
       alarms = List.copyOf(alarms);
     }
+  }
+
+  /** What the actor tells itself. */
+  sealed interface Internal extends BridgeCommand {
+    /** Something waits for this moment, or a neighbour may have missed something. */
+    record Wake() implements Internal {}
   }
 }

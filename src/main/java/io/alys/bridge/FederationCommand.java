@@ -2,19 +2,18 @@ package io.alys.bridge;
 
 import io.alys.actor.Request;
 import io.alys.federation.FederationSchedule;
-import io.alys.federation.FederationUpdate;
 import io.alys.governance.Delivery;
 import io.alys.primitives.BlockNumber;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Federation knows who holds the keys. It checks what governance announces, offers it to the next
- * block, and tells what the blocks have made of it.
+ * Federation knows who holds the keys. It checks what governance announces, keeps it for good,
+ * offers it to Bridge, and tells what the blocks have made of it.
  *
  * <pre>
- *   Stream --HearGovernance--> Federation
- *   Bridge --FollowSchedule, GetCandidate--> Federation
+ *   Stream --HearGovernance--> Federation --FederationHeard--> Bridge
+ *   Bridge --FollowSchedule--> Federation
  *   Rpc --GetFederation--> Federation
  * </pre>
  */
@@ -30,12 +29,12 @@ public sealed interface FederationCommand {
   record FollowSchedule(BlockNumber head, FederationSchedule schedule)
       implements FederationCommand {}
 
-  /** Asks for an announced federation that no block carries yet. */
-  record GetCandidate() implements FederationCommand, Request<Optional<FederationUpdate>> {}
-
+  /** Asks who holds the keys; refused before Bridge has told it. */
   record GetFederation() implements FederationCommand, Request<FederationView> {}
 
   /**
+   * Who holds the keys.
+   *
    * @param depositAddress where deposits go now
    * @param version in force
    * @param members compressed public keys, hex, in the order of BIP67
@@ -57,6 +56,8 @@ public sealed interface FederationCommand {
   }
 
   /**
+   * A federation to come.
+   *
    * @param carried whether a block has it; until then it may still be refused
    */
   record Announced(long version, String depositAddress, BlockNumber from, boolean carried) {}
