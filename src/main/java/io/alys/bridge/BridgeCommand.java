@@ -67,10 +67,8 @@ public sealed interface BridgeCommand {
   sealed interface HeadSet {
     record Moved(BlockNumber number) implements HeadSet {}
 
+    /** It was not imported, or it does not follow on the last final block. */
     record UnknownBlock(Hash32 hash) implements HeadSet {}
-
-    /** A final block would be reverted. */
-    record WouldRevert(BlockNumber finalised) implements HeadSet {}
   }
 
   /** Asks where Bridge stands; the chain brings it what it lacks after a start. */

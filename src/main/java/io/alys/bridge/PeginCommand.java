@@ -26,9 +26,11 @@ public sealed interface PeginCommand {
    * heard of it. The latest question replaces an older one.
    *
    * @param from the last block in the book
+   * @param anchor the height after which deposits count; the book writes zeros for the hash of the
+   *     block there, and nothing at or below it is looked at
    * @param watched whose deposits are looked for
    */
-  record Scan(Deposit.Place from, List<Federation> watched) implements PeginCommand {
+  record Scan(Deposit.Place from, BlockHeight anchor, List<Federation> watched) implements PeginCommand {
     public Scan {
       watched = List.copyOf(watched);
     }
