@@ -136,6 +136,31 @@ class WorkBookTest {
   }
 
   @Test
+  void keepsWhatABetterBranchShares() {
+    Issued shared = issued(EMPTY, upTo(4), MINER);
+    Issued aside = issued(shared.book(), upTo(5), MINER);
+    WorkBook followed = aside.book().follow(upTo(4).plus(hash(55)));
+    assertThat(followed.size()).isEqualTo(1);
+    Template template = shared.template();
+    assertThat(followed.submit(template.hash(), mined(template), upTo(4)).answer())
+        .isInstanceOf(Submission.Accepted.class);
+  }
+
+  @Test
+  void keepsAWaitingProofAsLongAsItStandsThoughItsTemplateIsGone() {
+    Issued far = issued(WorkBook.empty(1), upTo(5), MINER);
+    Template template = far.template();
+    WorkBook proven = far.book().submit(template.hash(), mined(template), upTo(5)).book();
+    // New work takes the only place, and then loses it to another branch.
+    WorkBook pushedOut = issued(proven, upTo(6), THIEF).book();
+    assertThat(pushedOut.size()).isEqualTo(1);
+    WorkBook alone = pushedOut.follow(upTo(5).plus(hash(66)));
+    assertThat(alone.size()).isZero();
+    assertThat(alone.queued().orElseThrow().template()).isEqualTo(template);
+    assertThat(alone.follow(upTo(4).plus(hash(55))).queued()).isEmpty();
+  }
+
+  @Test
   void givesWorkAgainThatHadBeenLeftAside() {
     Issued given = issued(EMPTY, upTo(5), MINER);
     WorkBook aside = given.book().follow(upTo(4).plus(hash(55)));
