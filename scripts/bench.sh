@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs benchmarks: scripts/bench.sh kernel | config | codec | start [JMH options]
+# Runs benchmarks: scripts/bench.sh kernel | config | codec | auxpow | start [JMH options]
 # stream throughput [ROUNDS [bytes|bare|stream|unstored]] | stream reconnect [TIMES] | stream memory
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,10 +10,11 @@ case $WHAT in
   kernel) PATTERN='KernelBench|PekkoBench' ;;
   config) PATTERN='ConfigBench' ;;
   codec) PATTERN='CodecBench' ;;
+  auxpow) PATTERN='AuxPowBench' ;;
   start) exec sh scripts/bench-start.sh "$@" ;;
   stream) PATTERN='' ;;
   *)
-    echo "usage: scripts/bench.sh kernel|config|codec|start [JMH options]" >&2
+    echo "usage: scripts/bench.sh kernel|config|codec|auxpow|start [JMH options]" >&2
     echo "       scripts/bench.sh stream throughput|reconnect|memory [ROUNDS]" >&2
     exit 2
     ;;

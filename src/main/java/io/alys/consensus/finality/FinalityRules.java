@@ -5,11 +5,11 @@ import io.alys.consensus.auxpow.AuxPowCheck;
 import io.alys.consensus.auxpow.AuxPowRefusal;
 import io.alys.consensus.auxpow.AuxPowVerdict;
 import io.alys.consensus.auxpow.CompactTarget;
-import io.alys.consensus.auxpow.RangeHash;
 import io.alys.consensus.auxpow.Retarget;
 import io.alys.consensus.auxpow.Work;
 import io.alys.ethereum.EvmAddress;
 import io.alys.primitives.Hash32;
+import java.util.Optional;
 
 /**
  * Which blocks a proof makes final. All of it follows from the branch that the carrying block
@@ -51,8 +51,13 @@ public final class FinalityRules {
     if (branch.at(end).number().compareTo(branch.lastProof().number()) < 0) {
       return new RangeVerdict.EndBeforeLastProof(branch.at(end), branch.lastProof());
     }
-    RangeHash hash = RangeHash.of(branch.hashes().subList(0, end + 1));
-    return new RangeVerdict.Accepted(new Range(branch.at(0), branch.at(end), hash));
+    return new RangeVerdict.Accepted(branch.upTo(end));
+  }
+
+  /** All that a proof may make final now: up to the head; nothing when all is final. */
+  public Optional<Range> wholeRange(Unfinalised branch) {
+    int size = branch.hashes().size();
+    return size == 0 ? Optional.empty() : Optional.of(branch.upTo(size - 1));
   }
 
   /** What a proof has to prove to make an accepted range final and to pay an address for it. */

@@ -1,6 +1,7 @@
 package io.alys.consensus.finality;
 
 import io.alys.consensus.auxpow.CompactTarget;
+import io.alys.consensus.auxpow.RangeHash;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Hash32;
 import java.util.List;
@@ -54,6 +55,10 @@ public record Unfinalised(
 
   BlockRef at(int index) {
     return new BlockRef(finalised.number().plus(index + 1L), hashes.get(index));
+  }
+
+  Range upTo(int index) {
+    return new Range(at(0), at(index), RangeHash.of(hashes.subList(0, index + 1)));
   }
 
   /** With one more block, which carries no proof. */

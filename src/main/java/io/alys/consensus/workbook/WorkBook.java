@@ -8,7 +8,6 @@ import io.alys.consensus.auxpow.AuxPowVerdict;
 import io.alys.consensus.auxpow.Work;
 import io.alys.consensus.finality.FinalityRules;
 import io.alys.consensus.finality.Range;
-import io.alys.consensus.finality.RangeVerdict;
 import io.alys.consensus.finality.Unfinalised;
 import io.alys.ethereum.EvmAddress;
 import java.util.Collections;
@@ -74,15 +73,11 @@ public final class WorkBook {
    */
   public Issue issue(FinalityRules rules, Unfinalised branch, EvmAddress feeAddress) {
     WorkBook book = follow(branch);
-    boolean proven =
-        book.queued.stream().anyMatch(it -> it.template().range().last().equals(branch.head()));
-    if (branch.hashes().isEmpty() || proven) {
+    Optional<Range> left = rules.wholeRange(branch).filter(it -> !book.isProven(it));
+    if (left.isEmpty()) {
       return new Issue.NothingToDo(branch.head());
     }
-    RangeVerdict whole = rules.range(branch, branch.hashes().getFirst(), branch.head().hash());
-    if (!(whole instanceof RangeVerdict.Accepted(Range range))) {
-      throw new IllegalStateException("a whole branch is no range: " + whole);
-    }
+    Range range = left.get();
     Work work = rules.work(branch, range, feeAddress);
     Template template = Template.of(work, range, branch.lastProof());
     return new Issue.Issued(book.with(template), template);
@@ -109,6 +104,10 @@ public final class WorkBook {
       case AuxPowRefusal why -> new Submission(book, new Submission.Refused(hash, why));
       case AuxPowVerdict.Proven _ -> book.proven(template, proof);
     };
+  }
+
+  private boolean isProven(Range range) {
+    return queued.map(it -> it.template().range().last()).filter(range.last()::equals).isPresent();
   }
 
   private Submission proven(Template template, AuxPow proof) {

@@ -120,7 +120,7 @@ public record SomeProof(
     return planted.paying(PAYOUT, planted.commitment());
   }
 
-  SomeProof under(Parent changed) {
+  public SomeProof under(Parent changed) {
     return new SomeProof(auxHash, spends, script, outputs, tree, changed);
   }
 
