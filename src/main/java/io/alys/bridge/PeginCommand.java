@@ -2,6 +2,7 @@ package io.alys.bridge;
 
 import io.alys.actor.Request;
 import io.alys.bitcoin.BlockHeight;
+import io.alys.bitcoin.Outpoint;
 import io.alys.federation.Federation;
 import io.alys.peg.DepositMint;
 import io.alys.peg.deposit.Deposit;
@@ -30,7 +31,8 @@ public sealed interface PeginCommand {
    *     block there, and nothing at or below it is looked at
    * @param watched whose deposits are looked for
    */
-  record Scan(Deposit.Place from, BlockHeight anchor, List<Federation> watched) implements PeginCommand {
+  record Scan(Deposit.Place from, BlockHeight anchor, List<Federation> watched)
+      implements PeginCommand {
     public Scan {
       watched = List.copyOf(watched);
     }
@@ -60,5 +62,18 @@ public sealed interface PeginCommand {
   sealed interface Internal extends PeginCommand {
     /** It is time to ask the Bitcoin node. */
     record Look() implements Internal {}
+
+    /** A look is done. */
+    record Looked(PeginVerticle.Seen seen) implements Internal {}
+
+    /** It met with what nobody thought of. */
+    record LookFailed(Throwable cause) implements Internal {}
+
+    /**
+     * The conversation with governance has answered.
+     *
+     * @param taken the notice is on disk; else it is given again
+     */
+    record Noticed(Outpoint outpoint, boolean taken) implements Internal {}
   }
 }

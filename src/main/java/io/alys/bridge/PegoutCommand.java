@@ -2,8 +2,10 @@ package io.alys.bridge;
 
 import io.alys.actor.Request;
 import io.alys.bitcoin.FeeRate;
+import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.Txid;
 import io.alys.peg.payout.PayoutEffect;
+import io.alys.peg.payout.PayoutInput;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,8 +41,9 @@ public sealed interface PegoutCommand {
    * A transaction to look for.
    *
    * @param outputs how many it has: an unspent one betrays its block where the node has no index
+   * @param spends one of its inputs: while that is unspent, no block has the transaction
    */
-  record Sought(Txid txid, int outputs) {}
+  record Sought(Txid txid, int outputs, Outpoint spends) {}
 
   /** Asks how it goes. */
   record GetPegoutStatus() implements PegoutCommand, Request<PegoutStatus> {}
@@ -57,5 +60,21 @@ public sealed interface PegoutCommand {
   sealed interface Internal extends PegoutCommand {
     /** It is time to ask the Bitcoin node for its estimate. */
     record Estimate() implements Internal {}
+
+    /** What it said. */
+    record Estimated(FeeEstimates.Estimate estimate) implements Internal {}
+
+    /** The search is over; another one may begin. */
+    record Searched(List<Search.Located> found) implements Internal {
+      public Searched {
+        found = List.copyOf(found);
+      }
+    }
+
+    /** The Bitcoin node, or the conversation with governance, has answered. */
+    record Done(Txid txid, PayoutInput answer) implements Internal {}
+
+    /** It met with what nobody thought of. */
+    record Failed(Throwable cause) implements Internal {}
   }
 }
