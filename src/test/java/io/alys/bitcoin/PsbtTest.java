@@ -211,6 +211,44 @@ class PsbtTest {
   }
 
   @Test
+  void readsKeysAndPathsAsTheyMustBe() {
+    String key = "2202" + "03" + "22".repeat(32);
+    String path = "2206" + "02" + "22".repeat(32);
+    String xpub = "4f01" + "aa".repeat(78);
+    assertThat(Psbt.parse(small(xpub + "04aabbccdd", key + "01aa" + path + "04aabbccdd" + "0000")))
+        .isNotEqualTo(Psbt.parse(small(xpub + "04aabbccdd", "0000")))
+        .isNotEqualTo(Psbt.parse(small("01fb0400000000", "0000")));
+    for (String wrong :
+        List.of(
+            "2202" + "05" + "22".repeat(32) + "01aa",
+            "4202" + "05" + "22".repeat(64) + "01aa",
+            path + "03aabbcc",
+            path + "00")) {
+      assertThatThrownBy(() -> Psbt.parse(small("", wrong + "0000")))
+          .hasMessageMatching("(a public key in the input map|the path of a key) is wrong: .*");
+      assertThatThrownBy(() -> Psbt.parse(small(xpub + "03aabbcc", "0000")))
+          .hasMessage("the path of an extended key is wrong: 79 bytes");
+    }
+  }
+
+  @Test
+  void refusesAnOutputThatWhatIsSpentDoesNotHave() {
+    Transaction spending =
+        new Transaction(
+            2,
+            List.of(new Transaction.Input(new Outpoint(SMALL.txid(), 1), Bytes.EMPTY, 0)),
+            SMALL.outputs(),
+            0);
+    String bare = spending.toBytes().toHex();
+    String spent = SMALL.toBytes().toHex();
+    String size = "%02x".formatted(spent.length() / 2);
+    Bytes whole =
+        Bytes.fromHex(MAGIC + "0100" + size + bare + "00" + "0100" + size + spent + "0000");
+    assertThatThrownBy(() -> Psbt.parse(whole))
+        .hasMessage("%s has no %s:1", SMALL.txid(), SMALL.txid());
+  }
+
+  @Test
   void startsFromWhatIsUnsigned() {
     Transaction odd = unsigned(1, Bytes.fromHex("51"));
     assertThatThrownBy(() -> Psbt.of(odd, List.of(new Sats(1)), MULTISIG))
