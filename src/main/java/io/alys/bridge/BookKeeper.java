@@ -53,9 +53,7 @@ final class BookKeeper {
   /** Takes the role, or says who has it. */
   Tenure acquire() {
     Tenure tenure =
-        storage
-            .ask(new GuardCommand.AcquireLease(ROLE, setup.holder(), LEASE), LIMIT)
-            .await();
+        storage.ask(new GuardCommand.AcquireLease(ROLE, setup.holder(), LEASE), LIMIT).await();
     if (tenure instanceof Tenure.Granted(String role, long epoch, Instant _)) {
       fence = new Fence(role, epoch);
     }
@@ -66,8 +64,7 @@ final class BookKeeper {
   void renew() {
     Tenure tenure =
         storage
-            .ask(
-                new GuardCommand.RenewLease(ROLE, setup.holder(), fence.epoch(), LEASE), LIMIT)
+            .ask(new GuardCommand.RenewLease(ROLE, setup.holder(), fence.epoch(), LEASE), LIMIT)
             .await();
     if (!(tenure instanceof Tenure.Granted)) {
       throw new IllegalStateException("this node lost the role of the bridge: " + tenure);
@@ -78,8 +75,7 @@ final class BookKeeper {
   void release() {
     if (!fence.isNone()) {
       storage
-          .ask(
-              new GuardCommand.ReleaseLease(ROLE, setup.holder(), fence.epoch()), LIMIT)
+          .ask(new GuardCommand.ReleaseLease(ROLE, setup.holder(), fence.epoch()), LIMIT)
           .await();
       fence = Fence.NONE;
     }
@@ -116,9 +112,7 @@ final class BookKeeper {
     EventPage page;
     do {
       page =
-          storage
-              .ask(new LoadEvents(TOPIC, position, StorageCommand.MAX_AT_ONCE), LIMIT)
-              .await();
+          storage.ask(new LoadEvents(TOPIC, position, StorageCommand.MAX_AT_ONCE), LIMIT).await();
       for (var event : page.events()) {
         books = books.replay(BooksCodec.decode(event.kind(), event.payload()));
         position = event.position();

@@ -71,7 +71,10 @@ record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) 
     /** This step, and then one that began where it ended. */
     Step then(Step second) {
       return new Step(
-          second.next, join(entries, second.entries), join(effects, second.effects), join(news, second.news));
+          second.next,
+          join(entries, second.entries),
+          join(effects, second.effects),
+          join(news, second.news));
     }
 
     private static <T> List<T> join(List<T> one, List<T> other) {

@@ -3,13 +3,11 @@ package io.alys.bridge;
 import io.alys.peg.PegBlock;
 import io.alys.peg.bridge.BridgeCodec;
 import io.alys.peg.bridge.BridgeCore;
-import io.alys.peg.bridge.BridgeTerms;
 import io.alys.peg.codec.Decoder;
 import io.alys.peg.codec.Encoder;
 import io.alys.peg.ledger.Ledger;
 import io.alys.peg.ledger.PegBlockCodec;
 import io.alys.peg.payout.SignatureRule;
-import io.alys.peg.rules.PegRules;
 import io.alys.peg.state.PegState;
 import io.alys.peg.state.PegStateCodec;
 import io.alys.primitives.Bytes;
@@ -105,8 +103,7 @@ final class BooksCodec {
     }
   }
 
-  private static Restored restored(
-      Books empty, Ledger above, List<PegBlock> blocks, Hash32 head) {
+  private static Restored restored(Books empty, Ledger above, List<PegBlock> blocks, Hash32 head) {
     Ledger ledger = above;
     for (PegBlock block : blocks) {
       if (!(ledger.add(block) instanceof Ledger.Addition.Added(Ledger next))) {
@@ -118,5 +115,4 @@ final class BooksCodec {
     }
     return new Restored(empty, ledger.withHead(head));
   }
-
 }

@@ -38,8 +38,8 @@ import java.util.Optional;
  */
 public sealed interface BridgeCommand {
   /**
-   * Checks a block and keeps it. Repeated, it changes nothing. The answer {@link Import.Taken} means
-   * that it is on disk.
+   * Checks a block and keeps it. Repeated, it changes nothing. The answer {@link Import.Taken}
+   * means that it is on disk.
    *
    * @param fresh whether Bitcoin is asked for the deposits and settlements in it; a block under a
    *     final one is not

@@ -45,7 +45,8 @@ final class BridgeMetrics implements AutoCloseable {
     open = gauge("alys.bridge.payouts.open", "Transactions that Bitcoin has not confirmed");
     queued = gauge("alys.bridge.burns.queued", "Burns that wait for a transaction");
     refundable = gauge("alys.bridge.burns.refundable", "Burns that wait to be minted back");
-    unfinalised = gauge("alys.bridge.blocks.unfinalised", "Blocks in the ledger that are not final");
+    unfinalised =
+        gauge("alys.bridge.blocks.unfinalised", "Blocks in the ledger that are not final");
     halted = gauge("alys.bridge.paused", "1 while peg-outs are paused");
     sweepFees = gauge("alys.bridge.sweep.fees.sats", "Fees that moves between federations took");
   }

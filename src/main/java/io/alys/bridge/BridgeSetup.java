@@ -37,7 +37,6 @@ public record BridgeSetup(
         rules,
         terms,
         Ledger.startingAt(rules, capacity, genesis),
-        BridgeCore.startingAt(
-            terms, SIGNATURES, genesis.head().hash(), Anchor.place(anchor)));
+        BridgeCore.startingAt(terms, SIGNATURES, genesis.head().hash(), Anchor.place(anchor)));
   }
 }

@@ -223,9 +223,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
 
   private void perform(PayoutEffect effect) {
     switch (effect) {
-      case PayoutEffect.RequestSignatures _,
-          PayoutEffect.TestAccept _,
-          PayoutEffect.Broadcast _ ->
+      case PayoutEffect.RequestSignatures _, PayoutEffect.TestAccept _, PayoutEffect.Broadcast _ ->
           pegout().tell(new PegoutCommand.CarryOut(effect));
       case PayoutEffect.Watch(Txid txid) -> locate(List.of(txid));
       case PayoutEffect.AskReplacement(Txid txid, Txid _) ->
@@ -243,7 +241,11 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   private void perform(DepositEffect effect) {
     switch (effect) {
       case DepositEffect.Announce(String title, List<Outpoint> deposits) -> {
-        LOG.info("{} deposits are {}, the first of them {}", deposits.size(), title, deposits.getFirst());
+        LOG.info(
+            "{} deposits are {}, the first of them {}",
+            deposits.size(),
+            title,
+            deposits.getFirst());
         meters().deposits(title, deposits.size());
         self().publish(new BridgeEvent.DepositsMoved(title, deposits));
         if (title.equals("CONFIRMED")) {
@@ -316,7 +318,12 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
 
   private Future<?> differs(Deposit.Place from) {
     if (from.equals(books().core().deposits().position())
-        || books().core().deposits().scannedAt(from.height()).filter(from.block()::equals).isPresent()) {
+        || books()
+            .core()
+            .deposits()
+            .scannedAt(from.height())
+            .filter(from.block()::equals)
+            .isPresent()) {
       Deposit.Place earlier = books().before(from, setup.anchor());
       LOG.warn(
           "the Bitcoin node does not know block {} at height {}; going back to height {}",
@@ -396,8 +403,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     if (setup.governed() && !mature.isEmpty()) {
       self()
           .ref("pegin", PeginCommand.class)
-          .tell(
-              new PeginCommand.Notify(mature, books().core().deposits().position().height()));
+          .tell(new PeginCommand.Notify(mature, books().core().deposits().position().height()));
     }
   }
 

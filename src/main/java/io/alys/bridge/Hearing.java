@@ -24,8 +24,7 @@ final class Hearing {
   static Optional<BridgeInput> of(FromGovernance message) {
     return switch (message) {
       case FromGovernance.SignatureReport report ->
-          txid(report.requestId())
-              .map(txid -> new BridgeInput.PayoutMoved(txid, input(report)));
+          txid(report.requestId()).map(txid -> new BridgeInput.PayoutMoved(txid, input(report)));
       case FromGovernance.Proposal proposal when proposal.type() == ProposalType.EMERGENCY_ACTION ->
           Optional.of(new BridgeInput.Pause("governance: proposal " + proposal.id()));
       case FromGovernance.Proposal _,

@@ -70,10 +70,7 @@ record PegQuery(Books books) {
   private Stream<PeginView> pegins() {
     return books.core().deposits().all().entrySet().stream()
         .map(entry -> PegViews.view(entry.getKey(), entry.getValue(), books))
-        .sorted(
-            Comparator.comparing(PeginView::height)
-                .thenComparing(PegQuery::key)
-                .reversed());
+        .sorted(Comparator.comparing(PeginView::height).thenComparing(PegQuery::key).reversed());
   }
 
   private Stream<PegoutView> pegouts() {
@@ -96,8 +93,7 @@ record PegQuery(Books books) {
         .toList();
   }
 
-  private static <T> Optional<String> next(
-      List<T> page, Function<T, String> key, ListPegs asked) {
+  private static <T> Optional<String> next(List<T> page, Function<T, String> key, ListPegs asked) {
     return page.size() < asked.limit() ? Optional.empty() : Optional.of(key.apply(page.getLast()));
   }
 
@@ -112,11 +108,7 @@ record PegQuery(Books books) {
             .mapToLong(Sats::value)
             .sum();
     BigInteger owed =
-        totals
-            .burned()
-            .subtract(totals.paid())
-            .subtract(totals.refunded())
-            .subtract(totals.kept());
+        totals.burned().subtract(totals.paid()).subtract(totals.refunded()).subtract(totals.kept());
     return new PegBalance(
         state.head().number(),
         new Sats(spendable + waiting),

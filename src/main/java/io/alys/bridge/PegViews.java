@@ -151,8 +151,7 @@ final class PegViews {
         : of(burn, stage, reason, latest);
   }
 
-  private static PegoutView of(
-      Burn burn, String state, String reason, Optional<Txid> transaction) {
+  private static PegoutView of(Burn burn, String state, String reason, Optional<Txid> transaction) {
     return new PegoutView(
         burn.id(),
         burn.sender(),

@@ -30,7 +30,8 @@ public sealed interface PeginCommand {
    *     block there, and nothing at or below it is looked at
    * @param watched whose deposits are looked for
    */
-  record Scan(Deposit.Place from, BlockHeight anchor, List<Federation> watched) implements PeginCommand {
+  record Scan(Deposit.Place from, BlockHeight anchor, List<Federation> watched)
+      implements PeginCommand {
     public Scan {
       watched = List.copyOf(watched);
     }

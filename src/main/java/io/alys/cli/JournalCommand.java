@@ -113,8 +113,7 @@ final class JournalCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      return with(
-          options, spec, journal -> text("backup " + target, journal.backup(target)));
+      return with(options, spec, journal -> text("backup " + target, journal.backup(target)));
     }
   }
 

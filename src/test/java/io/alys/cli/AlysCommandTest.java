@@ -25,8 +25,17 @@ class AlysCommandTest {
   @Test
   void showsHelpForEveryCommand() {
     String[][] commands = {
-      {}, {"run"}, {"config"}, {"config", "check"}, {"config", "print"}, {"governance"}, {"version"},
-      {"journal"}, {"journal", "check"}, {"backup"}, {"restore"}
+      {},
+      {"run"},
+      {"config"},
+      {"config", "check"},
+      {"config", "print"},
+      {"governance"},
+      {"version"},
+      {"journal"},
+      {"journal", "check"},
+      {"backup"},
+      {"restore"}
     };
     for (String[] command : commands) {
       String[] args = java.util.Arrays.copyOf(command, command.length + 1);

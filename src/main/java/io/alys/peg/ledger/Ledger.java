@@ -166,10 +166,7 @@ public final class Ledger {
     Set<Hash32> shared = new HashSet<>();
     mine.forEach(node -> shared.add(node.block().position().hash()));
     shared.retainAll(theirs.stream().map(node -> node.block().position().hash()).toList());
-    return Optional.of(
-        new Path(
-            beyond(mine, shared),
-            beyond(theirs, shared).reversed()));
+    return Optional.of(new Path(beyond(mine, shared), beyond(theirs, shared).reversed()));
   }
 
   private List<ChainBlock> beyond(List<Node> branch, Set<Hash32> shared) {
@@ -180,8 +177,7 @@ public final class Ledger {
   }
 
   private ChainBlock chainBlock(Node node) {
-    return new ChainBlock(
-        stateAt(node.block().position().parent()).orElseThrow(), node.block());
+    return new ChainBlock(stateAt(node.block().position().parent()).orElseThrow(), node.block());
   }
 
   /** From a block down to the root, without it. */
@@ -202,7 +198,8 @@ public final class Ledger {
    */
   public Ledger withHead(Hash32 now) {
     if (stateAt(now).isEmpty()) {
-      throw new IllegalArgumentException("no block %s is known that could be the head".formatted(now));
+      throw new IllegalArgumentException(
+          "no block %s is known that could be the head".formatted(now));
     }
     return with(blocks, now);
   }

@@ -154,9 +154,7 @@ public final class PegBlockCodec {
   }
 
   private static void write(Encoder out, Settlement settlement) {
-    out.txid(settlement.txid())
-        .block(settlement.bitcoinBlock())
-        .count(settlement.height().value());
+    out.txid(settlement.txid()).block(settlement.bitcoinBlock()).count(settlement.height().value());
   }
 
   private static Settlement settlement(Decoder in) {
