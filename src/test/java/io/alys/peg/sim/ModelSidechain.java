@@ -83,7 +83,7 @@ final class ModelSidechain {
       case PegVerdict.Refuse refusal ->
           throw new AssertionError("an honest block is refused: " + refusal);
     }
-    ChainBlock added = new ChainBlock(parent, block);
+    ChainBlock added = new ChainBlock(state(), block);
     canonical.add(added);
     known.put(position.hash(), added);
     finalises.ifPresent(upTo -> finalised = Math.max(finalised, (int) upTo.value()));
