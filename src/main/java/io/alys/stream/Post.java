@@ -58,7 +58,7 @@ final class Post {
 
   /** A letter of our own making, which nobody asks for by its id. */
   Letter letter(Lane lane, ToGovernance message, Instant now) {
-    return new Letter(instance + "-" + ++ids, lane, message, Optional.empty(), now);
+    return new Letter(instance + "-" + ++ids, lane, message, Optional.empty(), now, "");
   }
 
   /** Takes in what an earlier start left behind. */
@@ -67,15 +67,13 @@ final class Post {
     await(letter, now);
   }
 
-  /** Takes a request whose answer is {@link Effect.Accept} or {@link Effect.Refuse}. */
-  void request(
-      String requestId, Lane lane, ToGovernance message, Instant now, List<Effect> effects) {
+  /** The letter of a request that another actor makes. */
+  Letter request(String requestId, Lane lane, ToGovernance message, String trace, Instant now) {
     Optional<Duration> within =
         lane == Lane.SIGNATURES
             ? Optional.of(patience.within().truncatedTo(ChronoUnit.SECONDS))
             : Optional.empty();
-    enqueue(
-        new Letter(requestId, lane, message, within.filter(Duration::isPositive), now), effects);
+    return new Letter(requestId, lane, message, within.filter(Duration::isPositive), now, trace);
   }
 
   void stored(List<String> requestIds, Instant now, List<Effect> effects) {
@@ -117,21 +115,27 @@ final class Post {
   /**
    * Makes requests again that have waited too long, and gives up those that were made often enough.
    *
-   * @return the ids that are given up
+   * @return those that are given up
    */
-  List<String> overdue(Instant now, List<Effect> effects) {
-    List<String> givenUp = new ArrayList<>();
+  List<Letter> overdue(Instant now, List<Effect> effects) {
+    List<Letter> givenUp = new ArrayList<>();
     for (Due<Letter> due : pending.due(now)) {
       switch (due) {
         // What still waits here is not there twice for that.
         case Due.Again<Letter>(String _, Letter letter, int _) -> outbox.offer(letter, true);
-        case Due.TimedOut<Letter>(String id, Letter _, Duration waited) -> {
+        case Due.TimedOut<Letter>(String _, Letter letter, Duration waited) -> {
           effects.add(new Effect.Measure("timeout", waited));
-          givenUp.add(id);
+          givenUp.add(letter);
         }
       }
     }
     return givenUp;
+  }
+
+  /** The trace of a request that waits for its final answer; empty when there is none. */
+  String traceOf(String requestId) {
+    Letter letter = pending.find(requestId);
+    return letter == null ? "" : letter.trace();
   }
 
   int pending() {
@@ -200,7 +204,7 @@ final class Post {
         letter.lane().urgency(),
         letter.timeout(),
         sequence,
-        "");
+        letter.trace());
   }
 
   long sent() {

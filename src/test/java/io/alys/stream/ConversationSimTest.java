@@ -182,7 +182,7 @@ class ConversationSimTest {
 
   private void ask(String id, Lane lane) {
     unanswered.put(id, lane);
-    node.request(id, lane, Letters.message(lane), now);
+    node.request(id, lane, Letters.message(lane), "", now);
     perform();
   }
 
