@@ -19,6 +19,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       ConfigCommand.class,
+      StatusCommand.class,
+      StatusCommand.Actors.class,
+      GovernanceStreamCommand.class,
       GovernanceCommand.class,
       VersionCommand.class,
       GenerateCompletion.class
