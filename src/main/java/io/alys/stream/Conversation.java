@@ -281,7 +281,7 @@ final class Conversation {
       case HeartbeatAnswer answer -> pulse.answered(answer, now);
       case SignatureReport report -> {
         Item item = item(report.requestId(), report);
-        progress(report, now);
+        post.progress(report, now, effects);
         hold(header, item);
       }
       case FromGovernance.FederationUpdate update ->
@@ -306,15 +306,6 @@ final class Conversation {
     }
     effects.add(new Effect.Publish(event));
     hold(header, item(header.requestId(), message));
-  }
-
-  private void progress(SignatureReport report, Instant now) {
-    switch (report.progress()) {
-      case Progress.Pending _, Progress.Partial _ -> post.progressed(report.requestId(), now);
-      case Progress.Complete _ -> post.done(report.requestId(), "complete", now, effects);
-      case Progress.Failed _ -> post.done(report.requestId(), "failed", now, effects);
-      case Progress.TimedOut _ -> post.done(report.requestId(), "timeout", now, effects);
-    }
   }
 
   /** Made before the request is done, for its trace is known until then. */

@@ -1,5 +1,7 @@
 package io.alys.stream;
 
+import io.alys.governance.FromGovernance.Progress;
+import io.alys.governance.FromGovernance.SignatureReport;
 import io.alys.governance.GovernanceProtocol;
 import io.alys.governance.RequestHeader;
 import io.alys.governance.ToGovernance;
@@ -99,9 +101,15 @@ final class Post {
     }
   }
 
-  /** The answer is not final, but governance is at work. */
-  void progressed(String requestId, Instant now) {
-    pending.progressed(requestId, now);
+  /** How far a request is: governance is at work, or it is done. */
+  void progress(SignatureReport report, Instant now, List<Effect> effects) {
+    String id = report.requestId();
+    switch (report.progress()) {
+      case Progress.Pending _, Progress.Partial _ -> pending.progressed(id, now);
+      case Progress.Complete _ -> done(id, "complete", now, effects);
+      case Progress.Failed _ -> done(id, "failed", now, effects);
+      case Progress.TimedOut _ -> done(id, "timeout", now, effects);
+    }
   }
 
   /** The final answer came. */

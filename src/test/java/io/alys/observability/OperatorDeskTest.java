@@ -175,8 +175,8 @@ class OperatorDeskTest {
       delimiter = '|',
       textBlock =
           """
-          POST | status            |       | {}   | 401 | the operator's token is missing, or is another one
-          POST | stream/disconnect | wrong | {}   | 401 | the operator's token is missing, or is another one
+          POST | status            |       | {}   | 401 | the operator's token is missing, or
+          POST | stream/disconnect | wrong | {}   | 401 | the operator's token is missing, or
           GET  | status            | TRUE  | ''   | 405 | a command is sent by POST
           PUT  | stream/disconnect | TRUE  | {}   | 405 | a command is sent by POST
           POST | stream/destroy    | TRUE  | {}   | 404 | no such command; there are status, actors,
