@@ -174,7 +174,8 @@ final class BookKeeper {
     Bytes payload = BooksCodec.encode(books);
     if (payload.size() > Write.MAX_SNAPSHOT_BYTES) {
       LOG.warn(
-          "the books of the bridge have {} bytes, too many for a snapshot; the next start reads all {} entries of the journal",
+          "the books of the bridge have {} bytes, too many for a snapshot; the next start reads all"
+              + " {} entries of the journal",
           payload.size(),
           position);
       return;

@@ -49,11 +49,12 @@ public final class PegBlockCodec {
   public static Bytes encode(PegBlock block) {
     Encoder out = new Encoder().u8(FORM);
     PegBlock.Position at = block.position();
+    Instant timestamp = at.timestamp();
     out.raw(at.hash().octets())
         .raw(at.parent().octets())
         .i64(at.number().value())
-        .i64(at.timestamp().getEpochSecond())
-        .count(at.timestamp().getNano());
+        .i64(timestamp.getEpochSecond())
+        .count(timestamp.getNano());
     PegContent content = block.content();
     out.each(content.deposits(), PegBlockCodec::write)
         .each(content.refunds(), PegBlockCodec::write)

@@ -40,8 +40,7 @@ final class ModelBitcoin {
       return;
     }
     for (Payment payment : payout.payments()) {
-      List<Transaction> others =
-          promised.computeIfAbsent(payment.burn(), _ -> new ArrayList<>());
+      List<Transaction> others = promised.computeIfAbsent(payment.burn(), _ -> new ArrayList<>());
       for (Transaction other : others) {
         assertThat(sharesAnInput(other, variant.transaction()))
             .as("%s and %s pay burn %s", other.txid(), variant.txid(), payment.burn())
