@@ -38,7 +38,7 @@ class RegtestChainPropertyTest {
       Outpoint coin = coins.get(seed.nextInt(coins.size()));
       long value =
           miner.chain.coinWithMempool(coin).map(found -> found.value().value()).orElse(60_000L);
-      long fee = 50 + seed.nextInt(5_000);
+      long fee = 50L + seed.nextInt(5_000);
       if (value > 2 * fee + 1_000) {
         miner.send(
             Miner.spend(
