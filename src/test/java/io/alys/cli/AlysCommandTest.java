@@ -25,7 +25,14 @@ class AlysCommandTest {
   @Test
   void showsHelpForEveryCommand() {
     String[][] commands = {
-      {}, {"run"}, {"config"}, {"config", "check"}, {"config", "print"}, {"bitcoin"}, {"governance"}, {"version"}
+      {},
+      {"run"},
+      {"config"},
+      {"config", "check"},
+      {"config", "print"},
+      {"bitcoin"},
+      {"governance"},
+      {"version"}
     };
     for (String[] command : commands) {
       String[] args = java.util.Arrays.copyOf(command, command.length + 1);
