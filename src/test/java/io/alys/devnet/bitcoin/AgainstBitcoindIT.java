@@ -210,7 +210,6 @@ class AgainstBitcoindIT {
     same("testmempoolaccept", list("00"));
     same("testmempoolaccept", "x");
     same("submitblock", "00");
-    same("submitblock", "00".repeat(81));
     same("nosuch");
     same("invalidateblock", zeros);
     same("generatetoaddress", 1, "nope");

@@ -185,7 +185,7 @@ class BitcoinServiceTest {
                 + " is not of expected type number\"\n}");
     assertThat(caller.error("getblockhash")).startsWith("-1 getblockhash");
     assertThat(caller.error("getblockheader", "00"))
-        .isEqualTo("-8 blockhash must be of length 64 (not 2, for '00')");
+        .isEqualTo("-8 hash must be of length 64 (not 2, for '00')");
     assertThat(caller.error("getblock", zeros)).isEqualTo("-5 Block not found");
     assertThat(caller.error("getrawtransaction", zeros))
         .startsWith("-5 No such mempool or blockchain transaction.");
