@@ -30,6 +30,7 @@ class AlysCommandTest {
       {"config"},
       {"config", "check"},
       {"config", "print"},
+      {"bitcoin"},
       {"governance"},
       {"version"},
       {"journal"},

@@ -1,0 +1,36 @@
+package io.alys.bitcoind.follow;
+
+import java.util.List;
+
+/** What one look at Bitcoin's best chain brought. */
+public sealed interface ChainLook {
+  /** It is as it was. */
+  record Unchanged() implements ChainLook {}
+
+  /**
+   * It moved.
+   *
+   * @param events in order, at least one
+   * @param more whether the end was not reached: look again at once
+   */
+  record Moved(List<ChainEvent> events, boolean more) implements ChainLook {
+    public Moved {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * The fork lies deeper than both sides remember. Whoever has older blocks in a journal begins
+   * anew above one of them; the operator must know.
+   */
+  record Lost(HeaderChain.Place lowest) implements ChainLook {
+    public String text() {
+      return "the Bitcoin node's chain has no block in common with the ones followed down to %s: is"
+              .formatted(lowest)
+          + " it another network or another data directory";
+    }
+  }
+
+  /** The node contradicts itself; nothing was followed. */
+  record Implausible(String text) implements ChainLook {}
+}
