@@ -50,7 +50,8 @@ public enum Rejection {
   /** The kind of a reason; the first whose words stand in it, by their precedence. */
   static Rejection of(String reason) {
     return BY_PRECEDENCE.stream()
-        .filter(kind -> Pattern.compile(kind.words).matcher(reason).find())
+        .filter(
+            kind -> Pattern.compile(kind.words, Pattern.CASE_INSENSITIVE).matcher(reason).find())
         .findFirst()
         .orElse(OTHER);
   }

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -319,7 +320,10 @@ public final class RealBitcoind implements AutoCloseable {
     return mineTo(wallet("getnewaddress").asText(), blocks);
   }
 
-  /** Mines blocks that pay an address; their hashes. */
+  /**
+   * Mines blocks that pay an address; their hashes. The same block as one that was invalidated is
+   * refused: use another address than for that one.
+   */
   public List<String> mineTo(String address, int blocks) {
     JsonNode hashes = call("generatetoaddress", blocks, address);
     return StreamSupport.stream(hashes.spliterator(), false).map(JsonNode::asText).toList();
@@ -359,7 +363,19 @@ public final class RealBitcoind implements AutoCloseable {
     return call("getblockhash", height).asText();
   }
 
-  /** As {@code kill -9}; does nothing when it does not run. */
+  /** All blocks of its chain above the first, as hex. */
+  public List<String> blocks() {
+    return IntStream.rangeClosed(1, height())
+        .mapToObj(height -> call("getblock", blockAt(height), 0).asText())
+        .toList();
+  }
+
+  /** Gives it blocks, as its peers would. */
+  public void submit(List<String> blocks) {
+    blocks.forEach(block -> call("submitblock", block));
+  }
+
+  /** As {@code kill -9}: it forgets its last blocks. Does nothing when it does not run. */
   public void kill() {
     process.destroyForcibly();
     join();

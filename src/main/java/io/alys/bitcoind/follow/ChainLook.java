@@ -1,5 +1,6 @@
 package io.alys.bitcoind.follow;
 
+import io.alys.bitcoin.BlockHeight;
 import java.util.List;
 
 /** What one look at Bitcoin's best chain brought. */
@@ -16,6 +17,18 @@ public sealed interface ChainLook {
   record Moved(List<ChainEvent> events, boolean more) implements ChainLook {
     public Moved {
       events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * The node has forgotten the block that was followed last, and is lower: it was killed, or
+   * replaced, and catches up. Nothing counts as reorganised until it has as many blocks again.
+   */
+  record Behind(HeaderChain.Place followed, BlockHeight height) implements ChainLook {
+    public String text() {
+      return "the Bitcoin node is at height %d and does not know %s: it catches up, or is another"
+              .formatted(height.value(), followed)
+          + " node";
     }
   }
 

@@ -1,5 +1,7 @@
 package io.alys.bitcoind.follow;
 
+import io.alys.bitcoin.BlockHash;
+import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoind.BitcoinAnswer.HeaderPlace;
 import io.alys.bitcoind.BitcoinClient;
 import io.alys.bitcoind.BitcoinMetrics;
@@ -9,7 +11,6 @@ import io.alys.bitcoind.follow.HeaderChain.Standing;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Follows the Bitcoin node's best chain, one look at a time: whoever owns it looks every {@code
@@ -69,28 +70,39 @@ public final class ChainWatch {
     if (events.size() >= most) {
       return Future.succeededFuture(moved(from, events, true));
     }
-    return client
-        .header(from.tip().hash())
+    return standing(from.tip().hash())
         .compose(
-            header ->
-                switch (from.retreat(standing(header))) {
+            standing ->
+                switch (from.retreat(standing)) {
                   case Retreat.Stands _ -> up(from, events);
                   case Retreat.Back(HeaderChain next, ChainEvent.Disconnected event) -> {
                     events.add(event);
                     yield down(next, events);
                   }
+                  case Retreat.Wait(BlockHeight height) ->
+                      Future.succeededFuture(
+                          events.isEmpty()
+                              ? new ChainLook.Behind(from.tip(), height)
+                              : moved(from, events, true));
                   case Retreat.Lost(HeaderChain.Place lowest) ->
                       Future.succeededFuture(new ChainLook.Lost(lowest));
                 });
   }
 
-  private static Standing standing(Optional<HeaderPlace> header) {
-    if (header.isEmpty()) {
-      return new Standing.Unknown();
-    }
-    return header.get().inBestChain()
+  private Future<Standing> standing(BlockHash hash) {
+    return client
+        .header(hash)
+        .compose(
+            header ->
+                header.isPresent()
+                    ? Future.succeededFuture(standing(header.get()))
+                    : client.blockCount().map(Standing.Unknown::new));
+  }
+
+  private static Standing standing(HeaderPlace place) {
+    return place.inBestChain()
         ? new Standing.InBestChain()
-        : new Standing.Stale(header.get().header().parent());
+        : new Standing.Stale(place.header().parent());
   }
 
   private Future<ChainLook> up(HeaderChain from, List<ChainEvent> events) {

@@ -52,10 +52,13 @@ public record Checkup(Optional<NodeHealth> health, Optional<Place> lastBest) {
   /** The next state. */
   public Checkup next(Sighting sighting, Expected expected, Instant at) {
     return switch (sighting) {
-      case Sighting.Answered seen ->
-          new Checkup(
-              Optional.of(judge(seen, expected, at)),
-              Optional.of(new Place(seen.state().blocks(), seen.state().best())));
+      case Sighting.Answered seen -> {
+        NodeHealth judged = judge(seen, expected, at);
+        // Else the next look would find nothing wrong with a node that fell.
+        boolean fell = judged instanceof NodeHealth.LiesAboutHeight && lastBest.isPresent();
+        Place best = new Place(seen.state().blocks(), seen.state().best());
+        yield new Checkup(Optional.of(judged), fell ? lastBest : Optional.of(best));
+      }
       case Sighting.Failed(BitcoinFailure failure) ->
           new Checkup(Optional.of(failed(failure, at)), lastBest);
     };
@@ -130,6 +133,6 @@ public record Checkup(Optional<NodeHealth> health, Optional<Place> lastBest) {
             .formatted(lastBest.get().height().value(), seen.state().blocks().value());
     return seen.before()
         .map(place -> Optional.of(fell + " without a reorg").filter(_ -> place.inBestChain()))
-        .orElse(Optional.of(fell + ", and does not know the block that it had"));
+        .orElse(Optional.of(fell + ", and does not know the block that it had, as after a kill"));
   }
 }

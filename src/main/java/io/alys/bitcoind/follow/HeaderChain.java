@@ -53,8 +53,12 @@ public record HeaderChain(int keep, List<Place> kept) {
     /** It is not, and this is what it stands on. */
     record Stale(BlockHash parent) implements Standing {}
 
-    /** The node never saw it, or has forgotten it. */
-    record Unknown() implements Standing {}
+    /**
+     * The node never saw it, or has forgotten it.
+     *
+     * @param height of the node's best block
+     */
+    record Unknown(BlockHeight height) implements Standing {}
   }
 
   /** What followed from that. */
@@ -64,6 +68,12 @@ public record HeaderChain(int keep, List<Place> kept) {
 
     /** A block goes; look at the one below. */
     record Back(HeaderChain chain, Disconnected event) implements Retreat {}
+
+    /**
+     * Nothing: the node has fewer blocks than were followed, and knows nothing of the rest. One
+     * that was killed forgets its last blocks, and gets them again; nothing was reorganised.
+     */
+    record Wait(BlockHeight height) implements Retreat {}
 
     /** Nobody knows what the lowest block stands on; somebody who remembers must say. */
     record Lost(Place lowest) implements Retreat {}
@@ -110,6 +120,8 @@ public record HeaderChain(int keep, List<Place> kept) {
       case Standing.InBestChain _ -> new Retreat.Stands();
       case Standing.Stale(BlockHash parent) when tip().height().value() > 0 ->
           back(new Place(new BlockHeight(tip().height().value() - 1), parent));
+      case Standing.Unknown(BlockHeight height) when height.compareTo(tip().height()) < 0 ->
+          new Retreat.Wait(height);
       case Standing.Unknown _ when kept.size() > 1 -> back(kept.get(kept.size() - 2));
       case Standing.Stale _, Standing.Unknown _ -> new Retreat.Lost(tip());
     };

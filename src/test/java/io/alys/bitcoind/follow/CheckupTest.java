@@ -292,7 +292,15 @@ class CheckupTest {
     assertThat(lie(health(before.next(Seen.at(100).before(1).sighting(), EXPECTED, NOW))))
         .isEqualTo("it was at height 105 and is at 100 without a reorg");
     assertThat(lie(health(before.next(Seen.at(100).sighting(), EXPECTED, NOW))))
-        .isEqualTo("it was at height 105 and is at 100, and does not know the block that it had");
+        .isEqualTo(
+            "it was at height 105 and is at 100, and does not know the block that it had, as after"
+                + " a kill");
+    Checkup still = before.next(Seen.at(100).sighting(), EXPECTED, NOW);
+    assertThat(health(still.next(Seen.at(104).sighting(), EXPECTED, NOW)))
+        .as("until it has as many again")
+        .isInstanceOf(NodeHealth.LiesAboutHeight.class);
+    assertThat(health(still.next(Seen.at(105).sighting(), EXPECTED, NOW)))
+        .isInstanceOf(NodeHealth.Ready.class);
   }
 
   @Test

@@ -98,10 +98,21 @@ class HeaderChainTest {
   @Test
   void isLostBelowTheFirstBlockAndBelowWhatItKeptOfAnUnknownChain() {
     HeaderChain one = HeaderChain.from(START, 5);
-    assertThat(one.retreat(new Standing.Unknown())).isEqualTo(new Retreat.Lost(START));
+    assertThat(one.retreat(new Standing.Unknown(new BlockHeight(9))))
+        .isEqualTo(new Retreat.Lost(START));
     Place first = new Place(new BlockHeight(0), START.hash());
     assertThat(HeaderChain.from(first, 5).retreat(new Standing.Stale(BlockHash.ZERO)))
         .isEqualTo(new Retreat.Lost(first));
+  }
+
+  @Test
+  void waitsForANodeThatIsLowerAndHasForgottenTheTip() {
+    Place next = new Place(new BlockHeight(10), new BlockHash(filled(2)));
+    HeaderChain chain = new HeaderChain(5, List.of(START, next));
+    assertThat(chain.retreat(new Standing.Unknown(new BlockHeight(9))))
+        .isEqualTo(new Retreat.Wait(new BlockHeight(9)));
+    assertThat(chain.retreat(new Standing.Unknown(new BlockHeight(10))))
+        .isInstanceOf(Retreat.Back.class);
   }
 
   @Test
