@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs benchmarks: scripts/bench.sh kernel | config | codec | auxpow | start [JMH options]
+# journal [ROUNDS]
 # stream throughput [ROUNDS [bytes|bare|stream|unstored]] | stream reconnect [TIMES] | stream memory
 set -eu
 cd "$(dirname "$0")/.."
@@ -12,9 +13,11 @@ case $WHAT in
   codec) PATTERN='CodecBench' ;;
   auxpow) PATTERN='AuxPowBench' ;;
   start) exec sh scripts/bench-start.sh "$@" ;;
+  journal) PATTERN='' ;;
   stream) PATTERN='' ;;
   *)
     echo "usage: scripts/bench.sh kernel|config|codec|auxpow|start [JMH options]" >&2
+    echo "       scripts/bench.sh journal [ROUNDS]" >&2
     echo "       scripts/bench.sh stream throughput|reconnect|memory [ROUNDS]" >&2
     exit 2
     ;;
@@ -31,6 +34,11 @@ for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
 done
 CLASSES="target/test-classes:target/classes:$(cat target/bench.classpath)"
 FLAGS="--sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:+UseCompactObjectHeaders"
+if [ "$WHAT" = journal ]; then
+  # shellcheck disable=SC2086
+  exec "$JAVA" $FLAGS --enable-native-access=ALL-UNNAMED -cp "$CLASSES" \
+    io.alys.bench.RecordBench "$@"
+fi
 if [ "$WHAT" = stream ]; then
   # shellcheck disable=SC2086
   exec "$JAVA" $FLAGS --enable-native-access=ALL-UNNAMED -cp "$CLASSES" \

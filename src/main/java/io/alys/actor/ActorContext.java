@@ -173,6 +173,18 @@ public final class ActorContext<M> {
             trace == null ? "" : trace.traceId()));
   }
 
+  /**
+   * Where a message in hand stands in its trace; empty when it is not traced. By identity, for two
+   * equal messages may be in hand.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  public Optional<TraceContext> traceOf(M message) {
+    return inHand().stream()
+        .filter(envelope -> envelope.message() == message)
+        .findFirst()
+        .map(Envelope::trace);
+  }
+
   @Nullable Envelope<M> first() {
     List<Envelope<M>> hand = inHand();
     return hand.isEmpty() ? null : hand.getFirst();

@@ -58,6 +58,9 @@ public sealed interface BridgeCommand {
 
     /** Its parent has not been imported. */
     record UnknownParent(Hash32 parent) implements Import {}
+
+    /** Too many blocks wait to be final; it may come again when some of them are. */
+    record Full(int capacity) implements Import {}
   }
 
   /** The chain through this block is the one that counts from now on. */
@@ -134,7 +137,10 @@ public sealed interface BridgeCommand {
   sealed interface PauseState {
     record Running() implements PauseState {}
 
-    record Paused(String by, String reason, Instant since) implements PauseState {}
+    /**
+     * @param reason who said so, and why
+     */
+    record Paused(String reason) implements PauseState {}
   }
 
   record GetPegin(Outpoint outpoint) implements BridgeCommand, Request<Optional<PeginView>> {}

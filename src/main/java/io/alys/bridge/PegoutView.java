@@ -4,7 +4,6 @@ import io.alys.bitcoin.Txid;
 import io.alys.ethereum.BurnId;
 import io.alys.ethereum.EvmAddress;
 import io.alys.primitives.BlockNumber;
-import io.alys.primitives.Sats;
 import io.alys.primitives.Wei;
 import java.util.Optional;
 
@@ -16,7 +15,6 @@ import java.util.Optional;
  *     CONFIRMED, PAID, REFUNDABLE, REFUNDED, FAILED or PAUSED
  * @param reason why it is refunded, or what is wrong with it; else empty
  * @param transaction of the variant that counts now
- * @param paid what the output has, after its share of the fee
  */
 public record PegoutView(
     BurnId id,
@@ -26,5 +24,4 @@ public record PegoutView(
     BlockNumber block,
     String state,
     String reason,
-    Optional<Txid> transaction,
-    Optional<Sats> paid) {}
+    Optional<Txid> transaction) {}

@@ -6,5 +6,7 @@ package io.alys.governance;
  *
  * @param number of this delivery; grows
  * @param requestId which request the message answers
+ * @param traceParent the W3C traceparent of what made that request, for what follows from the
+ *     answer; empty when it has none
  */
-public record Delivery(long number, String requestId, FromGovernance message) {}
+public record Delivery(long number, String requestId, FromGovernance message, String traceParent) {}

@@ -10,12 +10,15 @@ import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Invalid;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
+import io.alys.config.Secret;
 import io.alys.config.Setting;
 import io.alys.consensus.ChainSpec;
 import io.alys.observability.MetricsConfig;
+import io.alys.observability.OperatorConfig;
 import io.alys.storage.StorageConfig;
 import io.alys.stream.StreamConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +32,7 @@ public record NodeConfig(
     Chain chain,
     Log log,
     MetricsConfig metrics,
+    OperatorConfig operator,
     ClusterConfig cluster,
     StorageConfig storage,
     StreamConfig governance,
@@ -110,6 +114,28 @@ public record NodeConfig(
           int deadLettersKept,
       MailboxSettings mailbox,
       Map<String, MailboxSettings.Of> mailboxOf) {}
+
+  /** What an operator's command must show: the token of the settings, or the one the node makes. */
+  public Secret operatorToken() {
+    return operator.token().orElseGet(() -> new Secret("file:" + madeToken()));
+  }
+
+  /** Where the node puts a token of its own making, when the settings give none. */
+  Path madeToken() {
+    return node.home().resolve("operator.token");
+  }
+
+  /** Where the node takes an operator's commands: also when it listens on all addresses. */
+  public URI operatorAddress() {
+    String host =
+        switch (metrics.host()) {
+          case "0.0.0.0" -> "127.0.0.1";
+          case "::" -> "[::1]";
+          case String other when other.contains(":") -> "[" + other + "]";
+          case String other -> other;
+        };
+    return URI.create("http://%s:%d/operator/".formatted(host, metrics.port()));
+  }
 
   /** The sections that an actor may be given, in their order. */
   List<Record> sections() {

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -62,7 +63,10 @@ final class NodeTree {
                 new ActorSpec.Configured<>(
                     config.metrics(),
                     section ->
-                        new MetricsVerticle(wiring.get().system(), section, wiring.get().meters()),
+                        new MetricsVerticle(
+                            new MetricsVerticle.Setup(
+                                wiring.get().system(), wiring.get().meters(), operator(config)),
+                            section),
                     MetricsCommand.Reconfigure::new))
             .onEventLoop()
             .supervised(new Never());
@@ -89,6 +93,13 @@ final class NodeTree {
     }
     return SupervisorSpec.of(
         "alys", new OneForAll(3, Duration.ofMinutes(1)), children.toArray(TreeSpec[]::new));
+  }
+
+  private static MetricsVerticle.Operator operator(NodeConfig config) {
+    return new MetricsVerticle.Operator(
+        config.operatorToken(),
+        config.operator().token().isPresent() ? Optional.empty() : Optional.of(config.madeToken()),
+        System.getenv());
   }
 
   private static ActorSpec<StorageCommand> storage(NodeConfig config, Supplier<Wiring> wiring) {

@@ -47,12 +47,7 @@ record HealthReport(String node, boolean started, List<RegistryEntry> entries) {
             .put("actor", entry.id().name())
             .put("state", entry.state().name().toLowerCase(java.util.Locale.ROOT))
             .put("health", word(entry.health()));
-    String reason =
-        switch (entry.health()) {
-          case Health.Healthy _ -> "";
-          case Health.Degraded(String why) -> why;
-          case Health.Unhealthy(String why) -> why;
-        };
+    String reason = reason(entry.health());
     if (!reason.isEmpty()) {
       json.put("reason", reason);
     }
@@ -65,6 +60,14 @@ record HealthReport(String node, boolean started, List<RegistryEntry> entries) {
       json.put("children", new JsonArray(below));
     }
     return json;
+  }
+
+  static String reason(Health health) {
+    return switch (health) {
+      case Health.Healthy _ -> "";
+      case Health.Degraded(String why) -> why;
+      case Health.Unhealthy(String why) -> why;
+    };
   }
 
   private static String word(Health health) {

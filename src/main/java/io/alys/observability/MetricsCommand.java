@@ -6,7 +6,8 @@ import io.alys.actor.Request;
  * Metrics serves what the node knows of itself over HTTP: {@code /metrics} for Prometheus, {@code
  * /health/live}, {@code /health/ready} and {@code /health} for people and orchestrators.
  *
- * <p>It changes nothing, and it is never restarted by policy: a node without it still works.
+ * <p>An operator's commands come in here too, {@code POST /operator/…}, and go on to the actors
+ * that they are for. It is never restarted by policy: a node without it still works.
  */
 public sealed interface MetricsCommand {
   /** Asks where it listens. */

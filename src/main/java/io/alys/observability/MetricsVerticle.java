@@ -3,6 +3,7 @@ package io.alys.observability;
 import io.alys.actor.ActorSystem;
 import io.alys.actor.ActorVerticle;
 import io.alys.actor.Health;
+import io.alys.config.Secret;
 import io.alys.observability.MetricsCommand.GetStatus;
 import io.alys.observability.MetricsCommand.Reconfigure;
 import io.alys.observability.MetricsCommand.Status;
@@ -14,15 +15,18 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP shell around {@link HealthReport} and the meter registry. */
+/** The HTTP shell around {@link HealthReport}, the meter registry and the operator's commands. */
 public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsVerticle.class);
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
@@ -32,20 +36,43 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
   /** How long requests that are under way may take when it moves. */
   private static final Duration FINISH_WITHIN = Duration.ofSeconds(2);
 
-  private final ActorSystem system;
-  private final PrometheusMeterRegistry meters;
+  private final Setup setup;
   private MetricsConfig config;
+  private @Nullable OperatorDesk desk;
   private @Nullable HttpServer server;
 
-  public MetricsVerticle(ActorSystem system, MetricsConfig config, PrometheusMeterRegistry meters) {
-    this.system = system;
+  /**
+   * Who may tell the node what to do.
+   *
+   * @param token what a command must show
+   * @param made the file of the token, when it is the node that makes one at each start
+   */
+  public record Operator(Secret token, Optional<Path> made, Map<String, String> environment) {}
+
+  /** What it shows, and what it tells of an operator's commands. */
+  public record Setup(ActorSystem system, PrometheusMeterRegistry meters, Operator operator) {}
+
+  public MetricsVerticle(Setup setup, MetricsConfig config) {
+    this.setup = setup;
     this.config = config;
-    this.meters = meters;
   }
 
   @Override
   protected Future<?> preStart() {
-    return listen(config).onSuccess(listening -> server = listening);
+    OperatorToken token = new OperatorToken(vertx, setup.operator());
+    desk = new OperatorDesk(setup.system(), token);
+    return token
+        .renew()
+        .recover(
+            cause -> {
+              LOG.error(
+                  "no operator can command this node: no token can be put into {}: {}",
+                  setup.operator().token(),
+                  cause.toString());
+              return Future.succeededFuture();
+            })
+        .compose(_ -> listen(config))
+        .onSuccess(listening -> server = listening);
   }
 
   @Override
@@ -117,20 +144,30 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
   }
 
   private void serve(HttpServerRequest request) {
+    String path = request.path();
+    if (path != null && path.startsWith(OperatorDesk.PATH)) {
+      Objects.requireNonNull(desk)
+          .serve(request, path)
+          .onSuccess(answer -> json(request.response(), answer.status(), answer.body()));
+      return;
+    }
     if (!READS.contains(request.method())) {
       request.response().setStatusCode(405).putHeader("allow", "GET, HEAD").end();
       return;
     }
     switch (request.path()) {
       case "/metrics" ->
-          request.response().putHeader("content-type", PROMETHEUS_TEXT).end(meters.scrape());
+          request
+              .response()
+              .putHeader("content-type", PROMETHEUS_TEXT)
+              .end(setup.meters().scrape());
       case "/health/live" -> json(request.response(), 200, new JsonObject().put("status", "up"));
       case "/health/ready" -> {
-        HealthReport report = HealthReport.of(system);
+        HealthReport report = HealthReport.of(setup.system());
         json(request.response(), report.ready() ? 200 : 503, report.summary());
       }
       case "/health" -> {
-        HealthReport report = HealthReport.of(system);
+        HealthReport report = HealthReport.of(setup.system());
         json(request.response(), report.ready() ? 200 : 503, report.tree());
       }
       case null, default ->

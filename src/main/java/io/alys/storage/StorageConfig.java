@@ -9,8 +9,8 @@ import java.util.Optional;
 public record StorageConfig(
     @Setting(
             doc =
-                "Where the journal is: sqlite, a file in the node's data directory; or postgresql, a"
-                    + " database that several replicas share.",
+                "Where the journal is: sqlite, a file in the node's data directory; or postgresql,"
+                    + " a database that several replicas share.",
             byDefault = "sqlite")
         Kind journal,
     @Setting(

@@ -233,6 +233,20 @@ record Connection(
                 .toList());
   }
 
+  /**
+   * What the node shows is new, but no reason to end what stands. Without a connection it is tried
+   * again at once; with one, endpoints that had refused this node are gone back to again.
+   */
+  Step reconsidered(String reason, Instant now) {
+    if (!(state instanceof Connected)) {
+      return renewed(reason, now);
+    }
+    Connection open = with(state, breakers, Set.of(), attempt);
+    return new Step(
+        open.better(now).isEmpty() ? open : open.knocking(Optional.of(now.plus(failBack()))),
+        List.of());
+  }
+
   /** When {@link #tick} has something to do. */
   Optional<Instant> wakeAt() {
     return Stream.of(dueAt, knockAt).flatMap(Optional::stream).min(Instant::compareTo);

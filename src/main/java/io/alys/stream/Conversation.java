@@ -99,6 +99,10 @@ final class Conversation {
     move(connection.renewed("credentials were renewed", now), now);
   }
 
+  void certificatesChanged(Instant now) {
+    move(connection.reconsidered("certificates were exchanged", now), now);
+  }
+
   void register(StreamCommand.RegisterNode who, Instant now) {
     profile = who;
     if (registered) { // A stream knows one registration: its first message.
@@ -113,9 +117,8 @@ final class Conversation {
   }
 
   /** Takes a request whose answer is {@link Effect.Accept} or {@link Effect.Refuse}. */
-  void request(String requestId, Lane lane, ToGovernance message, Instant now) {
-    post.request(requestId, lane, message, now, effects);
-    pump(now);
+  void request(String requestId, Lane lane, ToGovernance message, String trace, Instant now) {
+    enqueue(post.request(requestId, lane, message, trace, now), now);
   }
 
   private void enqueue(Letter letter, Instant now) {
@@ -277,19 +280,21 @@ final class Conversation {
       case Received(long sequence) -> forget(post.outbox().acknowledged(sequence));
       case HeartbeatAnswer answer -> pulse.answered(answer, now);
       case SignatureReport report -> {
-        progress(report, now);
-        hold(header, report.requestId(), report);
+        Item item = item(report.requestId(), report);
+        post.progress(report, now, effects);
+        hold(header, item);
       }
       case FromGovernance.FederationUpdate update ->
           announced(header, update, new StreamEvent.FederationAnnounced(update));
       case FromGovernance.Proposal proposal ->
           announced(header, proposal, new StreamEvent.ProposalAnnounced(proposal));
       case Refusal refusal -> {
+        Item item = item(header.requestId(), refusal);
         effects.add(new Effect.Publish(new StreamEvent.Refused(header.requestId(), refusal)));
         if (refusal.retryAfter().isEmpty()) {
           post.done(header.requestId(), "refused", now, effects);
         }
-        hold(header, header.requestId(), refusal);
+        hold(header, item);
       }
     }
   }
@@ -300,20 +305,16 @@ final class Conversation {
       return;
     }
     effects.add(new Effect.Publish(event));
-    hold(header, header.requestId(), message);
+    hold(header, item(header.requestId(), message));
   }
 
-  private void progress(SignatureReport report, Instant now) {
-    switch (report.progress()) {
-      case Progress.Pending _, Progress.Partial _ -> post.progressed(report.requestId(), now);
-      case Progress.Complete _ -> post.done(report.requestId(), "complete", now, effects);
-      case Progress.Failed _ -> post.done(report.requestId(), "failed", now, effects);
-      case Progress.TimedOut _ -> post.done(report.requestId(), "timeout", now, effects);
-    }
+  /** Made before the request is done, for its trace is known until then. */
+  private Item item(String requestId, FromGovernance message) {
+    return new Item(requestId, message, post.traceOf(requestId));
   }
 
-  private void hold(ResponseHeader header, String requestId, FromGovernance message) {
-    reception.hold(header.sequence(), new Item(requestId, message), consumers.apply(message));
+  private void hold(ResponseHeader header, Item item) {
+    reception.hold(header.sequence(), item, consumers.apply(item.message()));
   }
 
   private void forget(List<String> requestIds) {
@@ -353,11 +354,11 @@ final class Conversation {
     enqueue(post.letter(Lane.HEARTBEATS, pulse.beat(now), now), now);
   }
 
-  private void timedOut(String requestId) {
-    SignatureReport report =
-        new SignatureReport(requestId, new Progress.TimedOut(), List.of(), List.of());
-    reception.hold(0, new Item(requestId, report), consumers.apply(report));
-    effects.add(new Effect.Publish(new StreamEvent.RequestTimedOut(requestId)));
+  private void timedOut(Letter letter) {
+    String id = letter.requestId();
+    SignatureReport report = new SignatureReport(id, new Progress.TimedOut(), List.of(), List.of());
+    reception.hold(0, new Item(id, report, letter.trace()), consumers.apply(report));
+    effects.add(new Effect.Publish(new StreamEvent.RequestTimedOut(id)));
   }
 
   /** When {@link #tick} has something to do. */

@@ -10,7 +10,9 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the node shows governance, and whom it trusts. Read anew whenever a stream is opened. */
 final class Credentials {
@@ -63,6 +66,35 @@ final class Credentials {
                                 cause instanceof NoSuchFileException
                                     ? "there is no such file"
                                     : cause.getMessage()))));
+  }
+
+  /** Whether there are files that may be exchanged for others. */
+  boolean hasCertificates() {
+    return files().findAny().isPresent();
+  }
+
+  private Stream<Path> files() {
+    StreamConfig.Tls tls = config.tls();
+    return Stream.of(tls.ca(), tls.certificate(), tls.key()).flatMap(Optional::stream);
+  }
+
+  /** One hash over all the files that say who is who; a file that cannot be read counts as such. */
+  Future<String> certificates() {
+    Callable<String> reading =
+        () -> {
+          StringBuilder all = new StringBuilder();
+          files().forEach(file -> all.append(sha256(textOf(file))).append('\n'));
+          return sha256(all.toString());
+        };
+    return vertx.executeBlocking(reading).map(String::valueOf);
+  }
+
+  private static String textOf(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return e.getClass().getName();
+    }
   }
 
   private static String bearer(String token) throws IOException {

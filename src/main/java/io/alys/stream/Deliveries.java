@@ -80,8 +80,12 @@ final class Deliveries {
     }
   }
 
-  /** A message, and the request that it answers. */
-  record Item(String requestId, FromGovernance message) {
+  /**
+   * A message, and the request that it answers.
+   *
+   * @param trace the W3C traceparent of that request; empty when it has none
+   */
+  record Item(String requestId, FromGovernance message, String trace) {
     /** About what it takes when it goes to another node. */
     private long bytes() {
       long own =
@@ -135,7 +139,9 @@ final class Deliveries {
     }
     Held each =
         new Held(
-            new Delivery(++lastNumber, item.requestId(), item.message()), receipt, item.bytes());
+            new Delivery(++lastNumber, item.requestId(), item.message(), item.trace()),
+            receipt,
+            item.bytes());
     for (String consumer : consumers) {
       queues.computeIfAbsent(consumer, _ -> new Queue()).held.addLast(each);
       held++;

@@ -95,7 +95,7 @@ final class Filing implements AutoCloseable {
             letter.lane().urgency(),
             letter.timeout(),
             0,
-            "");
+            letter.trace());
     return new OutboxEntry(
         letter.requestId(),
         letter.lane().ordinal(),

@@ -59,13 +59,15 @@ final class Outbox {
    * A message in the outbox.
    *
    * @param timeout how long its sender waits for an answer
+   * @param trace the W3C traceparent of what asked for it; empty when that is not traced
    */
   record Letter(
       String requestId,
       Lane lane,
       ToGovernance message,
       Optional<Duration> timeout,
-      Instant since) {}
+      Instant since,
+      String trace) {}
 
   /** A letter that leaves. */
   record Departure(Letter letter, long sequence) {}

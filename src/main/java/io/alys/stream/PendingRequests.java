@@ -63,6 +63,12 @@ final class PendingRequests<T> {
     return Duration.between(entry.since(), now);
   }
 
+  /** A request that waits; null when it does not. */
+  @Nullable T find(String id) {
+    Entry<T> entry = byId.get(id);
+    return entry == null ? null : entry.request();
+  }
+
   /** A sign of life short of the final answer: the deadline begins anew. */
   void progressed(String id, Instant now) {
     Entry<T> entry = byId.get(id);

@@ -52,12 +52,14 @@ final class Performer implements AutoCloseable {
   private final ActorRef<StreamCommand> mailbox;
   private final ActorRef<StorageCommand> storage;
   private final Filing filing;
+  private final Throttle quiet;
   private final Map<String, StreamVerticle.Consumer<?>> consumers = new HashMap<>();
   private final Map<String, List<Reply<Accepted>>> waiting = new HashMap<>();
   private final List<Reply<FromGovernance.Registered>> registering = new ArrayList<>();
   private @Nullable GovernanceChannel channel;
   private long wanted;
   private @Nullable String tokenSha256;
+  private @Nullable String certificatesSha256;
   private Optional<Instant> tokenExpiry = Optional.empty();
   private Health standing = Health.healthy();
 
@@ -71,6 +73,10 @@ final class Performer implements AutoCloseable {
     this.mailbox = self.ref();
     this.storage = self.ref("storage", StorageCommand.class);
     this.filing = new Filing(vertx, mailbox, storage, setup.node());
+    this.quiet =
+        new Throttle(
+            self.clock(),
+            (kind, count) -> LOG.warn("{} more {} came within a second", count, kind));
     setup.consumers().forEach(consumer -> consumers.put(consumer.actor(), consumer));
   }
 
@@ -112,7 +118,11 @@ final class Performer implements AutoCloseable {
         case Effect.Publish(StreamEvent event) -> publish(event);
         case Effect.Reject(String reason) -> {
           metrics.rejected();
-          LOG.warn("governance sent something that is no message of the protocol: {}", reason);
+          quiet.say(
+              "messages that are none of the protocol",
+              () ->
+                  LOG.warn(
+                      "governance sent something that is no message of the protocol: {}", reason));
         }
         case Effect.Measure(String outcome, Duration took) -> metrics.signatures(outcome, took);
         case Effect.Drop(Outbox.Lane lane) -> metrics.dropped(lane);
@@ -148,7 +158,12 @@ final class Performer implements AutoCloseable {
     wanted = generation;
     URI uri = URI.create(endpoint);
     credentials
-        .token()
+        .certificates()
+        .compose(
+            sha256 -> {
+              certificatesSha256 = sha256;
+              return credentials.token();
+            })
         .onSuccess(
             token -> {
               if (generation != wanted) {
@@ -183,7 +198,14 @@ final class Performer implements AutoCloseable {
     }
   }
 
-  void lookAtToken() {
+  boolean watchesFiles() {
+    return setup.config().token().isPresent() || credentials.hasCertificates();
+  }
+
+  void lookAtCredentials() {
+    credentials
+        .certificates()
+        .onSuccess(sha256 -> mailbox.tell(new Internal.CertificatesSeen(sha256)));
     credentials
         .token()
         .onSuccess(
@@ -201,6 +223,13 @@ final class Performer implements AutoCloseable {
     tokenSha256 = seen.sha256();
     tokenExpires(seen.expiry());
     return another;
+  }
+
+  /** Whether the certificates are others than those of the last attempt to connect. */
+  boolean areOthers(String sha256) {
+    boolean others = certificatesSha256 != null && !sha256.equals(certificatesSha256);
+    certificatesSha256 = sha256;
+    return others;
   }
 
   private void tokenExpires(Optional<Instant> expiry) {
@@ -288,7 +317,9 @@ final class Performer implements AutoCloseable {
       case ConnectionChanged(ConnectionState before, ConnectionState state) ->
           report(before, state);
       case StreamEvent.RequestTimedOut(String id) ->
-          LOG.warn("governance did not answer request {} in time", id);
+          quiet.say(
+              "requests without an answer",
+              () -> LOG.warn("governance did not answer request {} in time", id));
       case StreamEvent.FederationAnnounced(FromGovernance.FederationUpdate update) -> {
         metrics.federation(update.version());
         LOG.info(
@@ -306,7 +337,14 @@ final class Performer implements AutoCloseable {
               proposal.deadline());
       case StreamEvent.Refused(String id, FromGovernance.Refusal refusal) -> {
         metrics.error(refusal.code().name());
-        LOG.warn("governance refuses request {}: {} ({})", id, refusal.message(), refusal.code());
+        quiet.say(
+            "refusals, " + refusal.code(),
+            () ->
+                LOG.warn(
+                    "governance refuses request {}: {} ({})",
+                    id,
+                    refusal.message(),
+                    refusal.code()));
       }
     }
   }
@@ -367,6 +405,7 @@ final class Performer implements AutoCloseable {
   @Override
   public void close() {
     filing.close();
+    quiet.close();
     if (channel != null) {
       channel.close();
       channel = null;

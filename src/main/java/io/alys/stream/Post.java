@@ -1,5 +1,7 @@
 package io.alys.stream;
 
+import io.alys.governance.FromGovernance.Progress;
+import io.alys.governance.FromGovernance.SignatureReport;
 import io.alys.governance.GovernanceProtocol;
 import io.alys.governance.RequestHeader;
 import io.alys.governance.ToGovernance;
@@ -58,7 +60,7 @@ final class Post {
 
   /** A letter of our own making, which nobody asks for by its id. */
   Letter letter(Lane lane, ToGovernance message, Instant now) {
-    return new Letter(instance + "-" + ++ids, lane, message, Optional.empty(), now);
+    return new Letter(instance + "-" + ++ids, lane, message, Optional.empty(), now, "");
   }
 
   /** Takes in what an earlier start left behind. */
@@ -67,15 +69,13 @@ final class Post {
     await(letter, now);
   }
 
-  /** Takes a request whose answer is {@link Effect.Accept} or {@link Effect.Refuse}. */
-  void request(
-      String requestId, Lane lane, ToGovernance message, Instant now, List<Effect> effects) {
+  /** The letter of a request that another actor makes. */
+  Letter request(String requestId, Lane lane, ToGovernance message, String trace, Instant now) {
     Optional<Duration> within =
         lane == Lane.SIGNATURES
             ? Optional.of(patience.within().truncatedTo(ChronoUnit.SECONDS))
             : Optional.empty();
-    enqueue(
-        new Letter(requestId, lane, message, within.filter(Duration::isPositive), now), effects);
+    return new Letter(requestId, lane, message, within.filter(Duration::isPositive), now, trace);
   }
 
   void stored(List<String> requestIds, Instant now, List<Effect> effects) {
@@ -101,9 +101,15 @@ final class Post {
     }
   }
 
-  /** The answer is not final, but governance is at work. */
-  void progressed(String requestId, Instant now) {
-    pending.progressed(requestId, now);
+  /** How far a request is: governance is at work, or it is done. */
+  void progress(SignatureReport report, Instant now, List<Effect> effects) {
+    String id = report.requestId();
+    switch (report.progress()) {
+      case Progress.Pending _, Progress.Partial _ -> pending.progressed(id, now);
+      case Progress.Complete _ -> done(id, "complete", now, effects);
+      case Progress.Failed _ -> done(id, "failed", now, effects);
+      case Progress.TimedOut _ -> done(id, "timeout", now, effects);
+    }
   }
 
   /** The final answer came. */
@@ -117,21 +123,27 @@ final class Post {
   /**
    * Makes requests again that have waited too long, and gives up those that were made often enough.
    *
-   * @return the ids that are given up
+   * @return those that are given up
    */
-  List<String> overdue(Instant now, List<Effect> effects) {
-    List<String> givenUp = new ArrayList<>();
+  List<Letter> overdue(Instant now, List<Effect> effects) {
+    List<Letter> givenUp = new ArrayList<>();
     for (Due<Letter> due : pending.due(now)) {
       switch (due) {
         // What still waits here is not there twice for that.
         case Due.Again<Letter>(String _, Letter letter, int _) -> outbox.offer(letter, true);
-        case Due.TimedOut<Letter>(String id, Letter _, Duration waited) -> {
+        case Due.TimedOut<Letter>(String _, Letter letter, Duration waited) -> {
           effects.add(new Effect.Measure("timeout", waited));
-          givenUp.add(id);
+          givenUp.add(letter);
         }
       }
     }
     return givenUp;
+  }
+
+  /** The trace of a request that waits for its final answer; empty when there is none. */
+  String traceOf(String requestId) {
+    Letter letter = pending.find(requestId);
+    return letter == null ? "" : letter.trace();
   }
 
   int pending() {
@@ -200,7 +212,7 @@ final class Post {
         letter.lane().urgency(),
         letter.timeout(),
         sequence,
-        "");
+        letter.trace());
   }
 
   long sent() {

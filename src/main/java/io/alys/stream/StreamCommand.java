@@ -172,8 +172,11 @@ public sealed interface StreamCommand {
     /** It is time. */
     record Tick() implements Internal {}
 
-    /** It is time to look whether the token is another one. */
-    record LookAtToken() implements Internal {}
+    /** It is time to look whether token or certificates are others. */
+    record LookAtCredentials() implements Internal {}
+
+    /** The certificates and the key as they are now; only the hash of all. */
+    record CertificatesSeen(String sha256) implements Internal {}
 
     /** The token as it is now; only its hash, so that no message carries the token itself. */
     record TokenSeen(String sha256, Optional<Instant> expiry) implements Internal {}

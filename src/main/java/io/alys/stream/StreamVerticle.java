@@ -4,6 +4,7 @@ import io.alys.actor.ActorClock;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
+import io.alys.actor.TraceContext;
 import io.alys.actor.mailbox.MailboxConfig;
 import io.alys.governance.Decoded;
 import io.alys.governance.Delivery;
@@ -44,8 +45,8 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
   private static final Logger LOG = LoggerFactory.getLogger(StreamVerticle.class);
   private static final int BATCH = 256;
 
-  /** How often it is looked whether the token is another one. */
-  private static final Duration TOKEN_LOOK = Duration.ofSeconds(5);
+  /** How often it is looked whether token or certificates are others. */
+  private static final Duration CREDENTIALS_LOOK = Duration.ofSeconds(5);
 
   private final Setup setup;
 
@@ -152,7 +153,8 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
                 Lane.valueOf(entry.kind()),
                 request.message(),
                 request.header().timeout(),
-                now());
+                now(),
+                request.header().traceParent());
         talk().restore(letter, now());
       }
       case Decoded.Rejected<GovernanceCodec.Request> rejected ->
@@ -168,8 +170,8 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
   protected Future<?> started() {
     talk().establish(now());
     perform();
-    if (setup.config().token().isPresent()) {
-      self().schedule(TOKEN_LOOK, new Internal.LookAtToken());
+    if (hands().watchesFiles()) {
+      self().schedule(CREDENTIALS_LOOK, new Internal.LookAtCredentials());
     }
     return DONE;
   }
@@ -225,11 +227,12 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
       case GetConnectionStatus question -> reply(question, talk.status(now));
       case RequestSignatures question -> {
         hands().owe(question.requestId(), defer(question));
-        talk.request(question.requestId(), Lane.SIGNATURES, question.request(), now);
+        talk.request(
+            question.requestId(), Lane.SIGNATURES, question.request(), trace(question), now);
       }
       case NotifyPegin question -> {
         hands().owe(question.requestId(), defer(question));
-        talk.request(question.requestId(), Lane.PEGINS, question.notice(), now);
+        talk.request(question.requestId(), Lane.PEGINS, question.notice(), trace(question), now);
       }
       case RegisterNode question -> {
         hands().owe(defer(question));
@@ -239,6 +242,10 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
       case Delivered(String consumer, long number) -> talk.delivered(consumer, number, now);
       case Internal internal -> handle(internal, talk, now);
     }
+  }
+
+  private String trace(StreamCommand message) {
+    return self().traceOf(message).map(TraceContext::toString).orElse("");
   }
 
   private void handle(Internal message, Conversation talk, Instant now) {
@@ -257,9 +264,15 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
         alarmAt = null;
         talk.tick(now);
       }
-      case Internal.LookAtToken _ -> {
-        hands().lookAtToken();
-        self().schedule(TOKEN_LOOK, message);
+      case Internal.LookAtCredentials _ -> {
+        hands().lookAtCredentials();
+        self().schedule(CREDENTIALS_LOOK, message);
+      }
+      case Internal.CertificatesSeen(String sha256) -> {
+        if (hands().areOthers(sha256)) {
+          LOG.info("the certificates for governance are others; the next stream uses them");
+          talk.certificatesChanged(now);
+        }
       }
       case Internal.TokenSeen seen -> {
         if (hands().isAnother(seen)) {

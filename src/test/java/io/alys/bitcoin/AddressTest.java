@@ -166,7 +166,8 @@ class AddressTest {
         .isEqualTo(
             new Parsed.Refused(
                 Reason.TOO_LONG,
-                "a text of 91 characters is no address of mainnet: it has more than 90 characters"));
+                "a text of 91 characters is no address of mainnet:"
+                    + " it has more than 90 characters"));
   }
 
   @Test

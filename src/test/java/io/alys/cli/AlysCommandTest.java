@@ -25,8 +25,18 @@ class AlysCommandTest {
   @Test
   void showsHelpForEveryCommand() {
     String[][] commands = {
-      {}, {"run"}, {"config"}, {"config", "check"}, {"config", "print"}, {"governance"}, {"version"},
-      {"journal"}, {"journal", "check"}, {"backup"}, {"restore"}
+      {},
+      {"run"},
+      {"config"},
+      {"config", "check"},
+      {"config", "print"},
+      {"bitcoin"},
+      {"governance"},
+      {"version"},
+      {"journal"},
+      {"journal", "check"},
+      {"backup"},
+      {"restore"}
     };
     for (String[] command : commands) {
       String[] args = java.util.Arrays.copyOf(command, command.length + 1);

@@ -23,6 +23,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeConfigTest {
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, http://127.0.0.1:9900/operator/",
+    "0.0.0.0, http://127.0.0.1:9900/operator/",
+    "::, http://[::1]:9900/operator/",
+    "fe80::1, http://[fe80::1]:9900/operator/",
+    "node.example, http://node.example:9900/operator/"
+  })
+  void takesCommandsWhereItListens(String host, String address) {
+    if (!(NodeConfig.loader().load(ConfigSource.empty().settings("metrics.host=" + host))
+        instanceof Loaded<NodeConfig>(NodeConfig config, var _))) {
+      throw new AssertionError("the host is valid");
+    }
+    assertThat(config.operatorAddress()).hasToString(address);
+    assertThat(config.operatorToken()).hasToString("file:data/alys/operator.token");
+  }
+
   @Test
   void hasTheseKeysAndDefaults() {
     if (!(NodeConfig.loader().load(ConfigSource.empty())
@@ -38,6 +55,7 @@ class NodeConfigTest {
             "log.format = \"text\"",
             "metrics.host = \"127.0.0.1\"",
             "metrics.port = 9900",
+            "operator.token = \"\"",
             "cluster.enabled = false",
             "cluster.name = \"alys\"",
             "cluster.host = \"127.0.0.1\"",

@@ -7,6 +7,7 @@ import io.alys.actor.ActorSystem;
 import io.alys.actor.ActorSystemConfig;
 import io.alys.actor.SupervisorSpec;
 import io.alys.actor.supervision.SupervisionStrategy;
+import io.alys.config.Secret;
 import io.alys.observability.MetricsCommand.GetStatus;
 import io.alys.observability.MetricsCommand.Reconfigure;
 import io.alys.testkit.Await;
@@ -22,11 +23,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MetricsVerticleTest {
+  private static final MetricsVerticle.Operator OPERATOR =
+      new MetricsVerticle.Operator(new Secret("env:NONE"), Optional.empty(), Map.of());
+
   private final Vertx vertx = Vertx.vertx();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -46,7 +52,9 @@ class MetricsVerticleTest {
                 ActorSpec.of(
                         "metrics",
                         MetricsCommand.class,
-                        () -> new MetricsVerticle(system, config, meters))
+                        () ->
+                            new MetricsVerticle(
+                                new MetricsVerticle.Setup(system, meters, OPERATOR), config))
                     .onEventLoop())));
     port = Await.result(system.ref("metrics", MetricsCommand.class).ask(new GetStatus())).port();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.alys.primitives.Seed;
+import io.alys.storage.RecordCommand.EventPage;
 import io.alys.storage.StorageCommand.AnnouncementPage;
 import io.alys.storage.StorageCommand.OutboxPage;
 import io.alys.storage.StorageCommand.Positioned;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,7 @@ class JournalIT {
     private final Set<String> stored = new HashSet<>();
     private final Set<String> acknowledged = new HashSet<>();
     private final Set<Long> kept = new HashSet<>();
+    private final Set<String> recorded = new HashSet<>();
     private long cursor;
 
     private void hear(List<String> lines) {
@@ -91,6 +94,7 @@ class JournalIT {
         switch (words[0]) {
           case "stored" -> stored.add(words[1]);
           case "acknowledged" -> acknowledged.add(words[1]);
+          case "recorded" -> recorded.add(words[1]);
           case "kept" -> kept.add(Long.parseLong(words[1]));
           case "cursor" -> cursor = Math.max(cursor, Long.parseLong(words[1]));
           default -> assertThat(line).isEqualTo("ready");
@@ -134,12 +138,32 @@ class JournalIT {
       assertThat(journal.cursor("governance").orElseThrow().sequence())
           .isGreaterThanOrEqualTo(told.cursor);
       assertThat(announced(journal)).containsAll(told.kept);
+      assertThat(told.recorded).hasSizeGreaterThan(KILLS);
+      assertThat(recorded(journal)).containsAll(told.recorded);
     }
     assertThat(found.keySet()).doesNotContainAnyElementsOf(told.acknowledged);
     Set<String> owed = new HashSet<>(told.stored);
     owed.removeAll(told.acknowledged);
     owed.removeIf(id -> Integer.parseInt(id.substring(1)) % 3 == 0); // The answer may be lost.
     assertThat(found.keySet()).containsAll(owed);
+  }
+
+  /** Events and audit agree, one for one and in their order, and the chain holds. */
+  private static List<String> recorded(Journal journal) {
+    List<String> events = new ArrayList<>();
+    List<String> audited = new ArrayList<>();
+    EventPage page;
+    do {
+      page = journal.events("pegin", events.size(), 100);
+      page.events().forEach(event -> events.add(event.key()));
+      journal
+          .audit(Optional.empty(), audited.size(), 100)
+          .entries()
+          .forEach(entry -> audited.add(entry.what().id()));
+    } while (page.more());
+    assertThat(audited).isEqualTo(events).doesNotHaveDuplicates();
+    assertThat(JournalCare.walk(journal, "killed").auditEntries()).isEqualTo(events.size());
+    return events;
   }
 
   private static Set<Long> announced(Journal journal) {

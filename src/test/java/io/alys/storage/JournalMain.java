@@ -5,6 +5,7 @@ import io.alys.actor.ActorSystem;
 import io.alys.actor.ActorSystemConfig;
 import io.alys.actor.SupervisorSpec;
 import io.alys.actor.supervision.SupervisionStrategy;
+import io.alys.storage.RecordCommand.RecordWrites;
 import io.alys.storage.StorageCommand.AcknowledgeOutbox;
 import io.alys.storage.StorageCommand.AppendOutbox;
 import io.alys.storage.StorageCommand.KeepAnnouncement;
@@ -13,7 +14,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Storage in a JVM of its own: {@code JournalMain directory first}. It appends without end, from
@@ -75,6 +78,7 @@ public final class JournalMain {
               out.println("stored i" + number);
               if (number % 3 == 0) {
                 acknowledge(number);
+                record(number);
               }
               append();
             })
@@ -93,6 +97,26 @@ public final class JournalMain {
     storage
         .ask(new KeepAnnouncement(JournalFixture.announced("Proposal", "first", 1 + number)))
         .onSuccess(_ -> out.println("kept " + (1 + number)))
+        .onFailure(this::end);
+  }
+
+  /** An event and its audit entry, in one record. */
+  private void record(int number) {
+    String key = "e" + number;
+    storage
+        .ask(
+            new RecordWrites(
+                Fence.NONE,
+                List.of(
+                    new Write.AppendEvent(
+                        "pegin",
+                        key,
+                        "minted",
+                        JournalFixture.entry(key).payload(),
+                        Instant.EPOCH,
+                        OptionalLong.empty()),
+                    new Write.AppendAudit(key, "minted", "pegin", "{}", "child", Instant.EPOCH))))
+        .onSuccess(_ -> out.println("recorded " + key))
         .onFailure(this::end);
   }
 

@@ -175,6 +175,27 @@ class ConnectionTest {
   }
 
   @Test
+  void otherCertificatesEndARefusalAndNoConnectionThatStands() {
+    endpoints(ONE, TWO);
+    take(at.establish(now));
+    lose(BARRED);
+    untilNextAttempt();
+    take(at.accepted(at.generation(), now));
+    take(at.reconsidered("certificates were exchanged", now));
+    assertThat(wishes).isEmpty();
+    assertThat(at.state()).isEqualTo(new Connected(TWO, now));
+    after(Duration.ofSeconds(10));
+    assertThat(wishes).containsExactly(new Wish.Knock(ONE));
+
+    endpoints(ONE);
+    take(at.establish(now));
+    lose(BARRED);
+    assertThat(at.state()).isEqualTo(new Failed("unwanted", true));
+    take(at.reconsidered("certificates were exchanged", now));
+    assertThat(wishes).containsExactly(new Wish.Open(2, ONE));
+  }
+
+  @Test
   void newCredentialsOpenNothingThatNobodyWants() {
     assertThat(at.renewed("credentials were renewed", now)).isEqualTo(new Step(at, List.of()));
   }

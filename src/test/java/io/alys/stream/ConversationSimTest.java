@@ -182,7 +182,7 @@ class ConversationSimTest {
 
   private void ask(String id, Lane lane) {
     unanswered.put(id, lane);
-    node.request(id, lane, Letters.message(lane), now);
+    node.request(id, lane, Letters.message(lane), "", now);
     perform();
   }
 
@@ -371,30 +371,25 @@ class ConversationSimTest {
   }
 
   private void deliver(Deliveries.Telling telling, int mine) {
+    List<Delivery> told = telling.deliveries();
     if (mine == life) {
-      telling.deliveries().forEach(toldOnce::told);
+      told.forEach(toldOnce::told);
     }
-    int heard = 0;
-    for (Delivery delivery : telling.deliveries()) {
-      if (seed.nextInt(10) == 0) {
-        break; // The actor restarts, or its node is gone.
-      }
-      hear(delivery);
-      heard++;
-    }
+    // Now and then the actor restarts in the middle, or its node is gone.
+    int heard = seed.nextInt(5) == 0 ? seed.nextInt(told.size()) : told.size();
+    told.subList(0, heard).forEach(this::hear);
     if (heard > 0 && seed.nextInt(10) != 0) {
-      long number = telling.deliveries().get(heard - 1).number();
+      long number = told.get(heard - 1).number();
       onNode(mine, latency(), () -> node.delivered("bridge", number, now));
     }
   }
 
   private void hear(Delivery delivery) {
-    switch (delivery.message()) {
-      case SignatureReport(String id, Progress progress, var _, var _)
-          when progress instanceof Progress.Complete ->
-          reported.add(id);
-      case FromGovernance.FederationUpdate update -> federations.add(update.version());
-      default -> {}
+    if (delivery.message() instanceof SignatureReport report
+        && report.progress() instanceof Progress.Complete) {
+      reported.add(report.requestId());
+    } else if (delivery.message() instanceof FromGovernance.FederationUpdate update) {
+      federations.add(update.version());
     }
   }
 

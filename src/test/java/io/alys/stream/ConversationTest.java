@@ -81,7 +81,7 @@ class ConversationTest {
   }
 
   private void ask(String id) {
-    talk.request(id, Lane.SIGNATURES, Letters.signatures(), now);
+    talk.request(id, Lane.SIGNATURES, Letters.signatures(), TRACE, now);
     talk.stored(List.of(id), now);
   }
 
@@ -89,10 +89,26 @@ class ConversationTest {
     return new SignatureReport(id, progress, List.of(Letters.witness()), List.of());
   }
 
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+  @Test
+  void carriesTheTraceOfARequestThereAndBack() {
+    connect();
+    ask("a");
+    assertThat(effects(Effect.Write.class))
+        .filteredOn(write -> write.message() instanceof ToGovernance.SignatureRequest)
+        .extracting(write -> write.header().traceParent())
+        .containsExactly(TRACE);
+    hear(1, report("a", new Progress.Complete()));
+    assertThat(effects(Effect.Tell.class))
+        .extracting(tell -> tell.telling().deliveries().getFirst().traceParent())
+        .containsExactly(TRACE);
+  }
+
   @Test
   void acceptsARequestOnlyWhenItIsOnDisk() {
     connect();
-    talk.request("a", Lane.SIGNATURES, Letters.signatures(), now);
+    talk.request("a", Lane.SIGNATURES, Letters.signatures(), TRACE, now);
     assertThat(talk.take()).extracting(Object::getClass).containsExactly(Effect.Append.class);
     talk.stored(List.of("a"), now);
     assertThat(talk.take())
@@ -103,7 +119,7 @@ class ConversationTest {
   @Test
   void refusesARequestThatIsNotOnDisk() {
     connect();
-    talk.request("a", Lane.SIGNATURES, Letters.signatures(), now);
+    talk.request("a", Lane.SIGNATURES, Letters.signatures(), TRACE, now);
     talk.notStored(List.of("a"), "the disk is full", now);
     assertThat(effects(Effect.Refuse.class))
         .containsExactly(new Effect.Refuse("a", "the disk is full"));

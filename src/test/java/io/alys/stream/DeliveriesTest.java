@@ -18,7 +18,7 @@ class DeliveriesTest {
   private final Deliveries deliveries = new Deliveries(Duration.ofSeconds(2), 100);
 
   private static Item item(String id) {
-    return new Item(id, new FromGovernance.Received(1));
+    return new Item(id, new FromGovernance.Received(1), "");
   }
 
   private static Instant at(int seconds) {
@@ -108,7 +108,8 @@ class DeliveriesTest {
     return new Item(
         "p",
         new FromGovernance.Proposal(
-            "p", ProposalType.UPGRADE, Bytes.copyOf(new byte[bytes]), START, 1));
+            "p", ProposalType.UPGRADE, Bytes.copyOf(new byte[bytes]), START, 1),
+        "");
   }
 
   @Test

@@ -77,7 +77,7 @@ final class Letters {
   }
 
   static Letter letter(Lane lane, String id) {
-    return new Letter(id, lane, message(lane), Optional.empty(), START);
+    return new Letter(id, lane, message(lane), Optional.empty(), START, "");
   }
 
   static ToGovernance message(Lane lane) {

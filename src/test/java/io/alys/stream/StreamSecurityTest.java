@@ -197,6 +197,23 @@ class StreamSecurityTest {
         .contains("the token for governance is another one; the stream is made" + " anew");
   }
 
+  /** The token has nothing to do with it here: it is what has governance refuse for good. */
+  @Test
+  void aCertificateThatIsExchangedAfterARefusalForGoodWakesTheNode() {
+    world.startGovernance("tls.client-authorities=" + world.file("ca.pem"), theirToken(RIGHT));
+    world.startNode(
+        "governance.tls.certificate=" + world.file("node.pem"),
+        "governance.tls.key=" + world.file("node-key.pem"),
+        nodeToken(WRONG));
+    assertRefusedForGoodBecause("the bearer token is not the right one");
+    theirToken(WRONG);
+    world.write("node", authority.issue("node2.example"));
+    world.awaitConnected();
+    assertThat(world.log())
+        .contains("the certificates for governance are others; the next stream uses them")
+        .doesNotContain("the token for governance is another one; the stream is made anew");
+  }
+
   @Test
   void aRevokedTokenIsRefusedAtTheNextConnection() {
     world.startGovernance(theirToken(RIGHT));

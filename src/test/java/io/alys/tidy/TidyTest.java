@@ -52,7 +52,8 @@ class TidyTest {
           new Banned(
               "default ->",
               "the last cases by name, where the type is sealed",
-              ".*/config/(Values|TomlText).java|.*/observability/MetricsVerticle.java|src/test/.*"),
+              ".*/config/(Values|TomlText).java|src/test/.*"
+                  + "|.*/observability/(MetricsVerticle|OperatorDesk).java"),
           new Banned("import [\\w.]+\\.\\*;", "each import by name", ""));
 
   private static List<Path> files(Path root, String suffix) {

@@ -109,7 +109,7 @@ final class ChainCalls {
   }
 
   private JsonNode header(Params params) {
-    StoredBlock block = known(chain, params.blockHash(0));
+    StoredBlock block = known(chain, params.blockHash(0, "hash"));
     return params.flag(1, true)
         ? Pictures.header(chain, block)
         : Json.text(block.block().header().toBytes());
@@ -124,9 +124,11 @@ final class ChainCalls {
   }
 
   private JsonNode transaction(Params params) {
-    Txid id = params.txid(0);
+    Txid id = params.txid(0, "parameter 1");
     Optional<StoredBlock> wanted =
-        params.has(2) ? Optional.of(known(chain, params.blockHash(2))) : Optional.empty();
+        params.has(2)
+            ? Optional.of(known(chain, params.blockHash(2, "parameter 3")))
+            : Optional.empty();
     Optional<StoredBlock> block = wanted.or(() -> chain.holding(id));
     if (chain.blockAt(0).orElseThrow().transactions().getFirst().txid().equals(id)) {
       throw new RpcError(

@@ -115,7 +115,12 @@ final class Faucet {
     chain.invalidate(first);
     List<BlockHash> made = new ArrayList<>();
     for (int i = 0; i <= depth; i++) {
-      chain.generateOf(List.of(), Scripts.FAUCET, nowSeconds);
+      chain
+          .generateOf(List.of(), Scripts.FAUCET, nowSeconds)
+          .ifPresent(
+              why -> {
+                throw new IllegalStateException("an empty block is wrong: " + why.text());
+              });
       made.add(chain.tip().hash());
     }
     return made;

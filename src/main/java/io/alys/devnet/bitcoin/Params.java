@@ -119,33 +119,41 @@ final class Params {
   }
 
   BlockHash blockHash(int place) {
-    return BlockHash.fromDisplayHex(hash(place));
+    return blockHash(place, names.get(place));
+  }
+
+  /**
+   * @param label what an error calls it
+   */
+  BlockHash blockHash(int place, String label) {
+    return BlockHash.fromDisplayHex(hash(place, label));
   }
 
   Txid txid(int place) {
-    return Txid.fromDisplayHex(hash(place));
+    return txid(place, names.get(place));
   }
 
-  private String hash(int place) {
+  /**
+   * @param label what an error calls it
+   */
+  Txid txid(int place, String label) {
+    return Txid.fromDisplayHex(hash(place, label));
+  }
+
+  private String hash(int place, String label) {
     String text = text(place);
     if (text.length() != HASH_DIGITS) {
       throw new RpcError(
           RpcError.INVALID_PARAMETER,
           "%s must be of length %d (not %d, for '%s')"
-              .formatted(names.get(place), HASH_DIGITS, text.length(), text));
+              .formatted(label, HASH_DIGITS, text.length(), text));
     }
-    hex(place);
-    return text;
-  }
-
-  Bytes hex(int place) {
-    String text = text(place);
     try {
-      return Bytes.fromHex(text);
+      return Bytes.fromHex(text).toHex();
     } catch (IllegalArgumentException _) {
       throw new RpcError(
           RpcError.INVALID_PARAMETER,
-          "%s must be hexadecimal string (not '%s')".formatted(names.get(place), text));
+          "%s must be hexadecimal string (not '%s')".formatted(label, text));
     }
   }
 }

@@ -92,9 +92,15 @@ final class Pictures {
             .put("size", size)
             .put("weight", stripped * 3 + size);
     ArrayNode all = picture.putArray("tx");
-    block
-        .transactions()
-        .forEach(known -> all.add(whole ? transaction(known) : Json.text(known.txid())));
+    for (KnownTransaction known : block.transactions()) {
+      all.add(whole ? paying(block, known) : Json.text(known.txid()));
+    }
+    return picture;
+  }
+
+  private static ObjectNode paying(StoredBlock block, KnownTransaction known) {
+    ObjectNode picture = transaction(known);
+    block.fee(known).ifPresent(fee -> picture.set("fee", Json.amount(fee)));
     return picture;
   }
 

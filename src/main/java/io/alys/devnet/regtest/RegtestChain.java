@@ -231,8 +231,8 @@ public final class RegtestChain {
       List<KnownTransaction> known =
           template.transactions().stream().map(MempoolEntry::known).toList();
       Sats fees = template.reward().minus(BlockRules.subsidy(template.tip().height() + 1));
-      Block block = BlockBuilder.build(tip(), payTo, known, fees, template.timeSeconds());
-      Optional<Refusal> refused = submit(block, template.timeSeconds());
+      Block block = build(payTo, known, fees, template.timeSeconds());
+      Optional<Refusal> refused = submit(block, block.header().timeSeconds());
       if (refused.isPresent()) {
         throw new IllegalStateException(
             "a block that the stand-in mined is wrong: " + refused.get().text());
@@ -240,6 +240,16 @@ public final class RegtestChain {
       made.add(block.header().hash());
     }
     return made;
+  }
+
+  /** A second later when that very block is known: one that became invalid cannot come again. */
+  private Block build(Bytes payTo, List<KnownTransaction> known, Sats fees, long timeSeconds) {
+    long time = timeSeconds;
+    Block block = BlockBuilder.build(tip(), payTo, known, fees, time);
+    while (chain.block(block.header().hash()).isPresent()) {
+      block = BlockBuilder.build(tip(), payTo, known, fees, ++time);
+    }
+    return block;
   }
 
   /**
@@ -250,8 +260,8 @@ public final class RegtestChain {
   public Optional<Refusal> generateOf(
       List<KnownTransaction> transactions, Bytes payTo, long nowSeconds) {
     long time = Math.max(nowSeconds, tip().medianSeconds() + 1);
-    Block block = BlockBuilder.build(tip(), payTo, transactions, Sats.ZERO, time);
+    Block block = build(payTo, transactions, Sats.ZERO, time);
     Optional<Refusal> refused = chain.test(block);
-    return refused.isPresent() ? refused : submit(block, time);
+    return refused.isPresent() ? refused : submit(block, block.header().timeSeconds());
   }
 }

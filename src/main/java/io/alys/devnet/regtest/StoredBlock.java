@@ -3,8 +3,10 @@ package io.alys.devnet.regtest;
 import io.alys.bitcoin.Block;
 import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.Outpoint;
+import io.alys.bitcoin.Transaction;
 import io.alys.devnet.script.Coin;
 import io.alys.devnet.script.Refusal;
+import io.alys.primitives.Sats;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +49,19 @@ public final class StoredBlock {
 
   public List<KnownTransaction> transactions() {
     return transactions;
+  }
+
+  /** What one of its transactions pays; nothing for its coinbase, and beside the best chain. */
+  public Optional<Sats> fee(KnownTransaction known) {
+    Sats total = Sats.ZERO;
+    for (Transaction.Input input : known.transaction().inputs()) {
+      Coin coin = spent.get(input.spends());
+      if (coin == null) {
+        return Optional.empty();
+      }
+      total = total.plus(coin.value());
+    }
+    return Optional.of(total.minus(known.transaction().outputTotal()));
   }
 
   BlockHash parent() {

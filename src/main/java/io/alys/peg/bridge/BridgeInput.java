@@ -10,8 +10,12 @@ import java.util.List;
 
 /** What happens to the bridge. Each can come late, or twice. */
 public sealed interface BridgeInput {
-  /** A block of the sidechain, and what was known of the peg before it. */
-  record ChainBlock(PegState parent, PegBlock block) {}
+  /**
+   * A block of the sidechain.
+   *
+   * @param state of the peg after it
+   */
+  record ChainBlock(PegState state, PegBlock block) {}
 
   /** Bitcoin's chain went on, or back. */
   record BitcoinMoved(DepositEvent event) implements BridgeInput {}

@@ -23,10 +23,10 @@ import java.util.TreeMap;
  * @param valid by input, then by key; at most one of each pair
  */
 public record Collected(List<Signature> valid) {
-  static final Collected NOTHING = new Collected(List.of());
-
   private static final Comparator<Signature> ORDER =
       Comparator.comparingInt(Signature::input).thenComparing(Signature::key);
+
+  static final Collected NOTHING = new Collected(List.of());
 
   public Collected {
     valid = valid.stream().sorted(ORDER).toList();

@@ -39,7 +39,12 @@ record Pegouts(PegParameters parameters) {
     long room = parameters.amounts().windowCap().value() - state.payouts().recentSats();
     Batch batch = new Batch(federation, coins, moment, rate);
     List<Payment> payments = head.stream().map(Queued::payment).toList();
-    for (int count = longest(payments, room); count > 0; count--) {
+    long reach =
+        coins.stream()
+            .limit(parameters.batching().maxInputs())
+            .mapToLong(coin -> coin.value().value())
+            .sum();
+    for (int count = longest(payments, Math.min(room, reach)); count > 0; count--) {
       Optional<Plan> plan = batch.plan(payments.subList(0, count));
       if (plan.isPresent()) {
         return plan;

@@ -42,7 +42,8 @@ final class SqliteFile {
           new Migration(3, "V3__events.sql", 423_917_414));
 
   private static final String TABLES =
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+      "SELECT name FROM sqlite_schema"
+          + " WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
   private final Path path;
   private final StorageConfig config;

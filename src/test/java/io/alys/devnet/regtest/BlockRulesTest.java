@@ -111,7 +111,8 @@ class BlockRulesTest {
     long median = miner.chain.tip().medianSeconds();
     assertThat(submit(timed(block, median, BlockRules.BITS, 4))).isEqualTo("time-too-old");
     assertThat(submit(timed(block, NOW + 7_201, BlockRules.BITS, 4))).isEqualTo("time-too-new");
-    assertThat(submit(timed(block, NOW, BlockRules.BITS, 3))).isEqualTo("bad-version(0x00000003)");
+    assertThat(submit(timed(block, NOW + 100, BlockRules.BITS, 3)))
+        .isEqualTo("bad-version(0x00000003)");
     BlockHeader orphan =
         new BlockHeader(4, BlockHash.ZERO, header.merkleRoot(), NOW, BlockRules.BITS, 0);
     assertThat(submit(mined(block, orphan))).isEqualTo("prev-blk-not-found");
@@ -129,7 +130,12 @@ class BlockRulesTest {
         mined(
             good,
             new BlockHeader(
-                old.version(), old.parent(), Bytes.fromHex("11".repeat(32)), NOW, old.bits(), 0));
+                old.version(),
+                old.parent(),
+                Bytes.fromHex("11".repeat(32)),
+                NOW + 100,
+                old.bits(),
+                0));
     assertThat(submit(otherRoot)).isEqualTo("bad-txnmrklroot");
     assertThat(submit(with(good, List.of(spending.signed())))).isEqualTo("bad-cb-missing");
     assertThat(submit(with(good, List.of(coinbase, coinbase)))).isEqualTo("bad-txns-duplicate");

@@ -118,13 +118,12 @@ class MempoolRulesTest {
 
   @Test
   void boundsTheWeight() {
-    Transaction.Output[] outputs = new Transaction.Output[3_223];
+    Transaction.Output[] outputs = new Transaction.Output[3_225];
     Arrays.fill(outputs, output(1_000, KEY_SCRIPT));
-    KnownTransaction below = spend(coin, Arrays.copyOf(outputs, 3_222));
+    KnownTransaction below = spend(coin, Arrays.copyOf(outputs, 3_224));
     KnownTransaction above = spend(coin, outputs);
     assertThat(below.weight()).isBetween(400_000 - 124, 400_000);
     assertThat(above.weight()).isGreaterThan(400_000);
-    // What is light enough is refused by the next rule: it is not within the maximum fee here.
     assertThat(miner.refusal(below)).isEmpty();
     assertThat(miner.refusal(above)).isEqualTo("tx-size");
   }

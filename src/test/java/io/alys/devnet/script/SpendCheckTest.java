@@ -149,7 +149,7 @@ class SpendCheckTest {
     assertThat(ScriptText.of(Bytes.fromHex("6a0101"))).isEqualTo("OP_RETURN 1");
     assertThat(ScriptText.of(Bytes.fromHex("0081"))).isEqualTo("0 OP_RIGHT");
     assertThat(ScriptText.of(Bytes.fromHex("4f5160"))).isEqualTo("-1 1 16");
-    assertThat(ScriptText.of(Bytes.fromHex("4c02ff80"))).isEqualTo("-127");
+    assertThat(ScriptText.of(Bytes.fromHex("4c02ff80"))).isEqualTo("-255");
     assertThat(ScriptText.of(Bytes.fromHex("4c05"))).isEqualTo("[error]");
     assertThat(ScriptText.of(Bytes.fromHex("02ab"))).isEqualTo("[error]");
   }

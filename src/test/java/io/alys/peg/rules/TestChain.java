@@ -33,7 +33,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /** A sidechain that has a block every five seconds and nothing in them but the peg. */
@@ -43,7 +45,8 @@ public final class TestChain {
   public static final Hash32 GENESIS_HASH = Keccak256.of(Bytes.EMPTY);
   public static final Instant START = Instant.ofEpochSecond(1_700_000_000);
 
-  /** A P2WPKH address of regtest, from the vectors of BIP173 with another prefix. */
+  private static final Map<Long, List<PublicKey>> MEMBERS = new ConcurrentHashMap<>();
+
   public static final String ADDRESS = address(1);
 
   /** Quick, small, and with every limit within reach. */
@@ -81,7 +84,12 @@ public final class TestChain {
     return Federation.of(version, members(version), 2);
   }
 
+  /** Remembered, as making keys takes longer than all else in these tests. */
   public static List<PublicKey> members(long version) {
+    return MEMBERS.computeIfAbsent(version, TestChain::newMembers);
+  }
+
+  private static List<PublicKey> newMembers(long version) {
     return IntStream.rangeClosed(1, 3)
         .mapToObj(
             i ->
@@ -184,10 +192,12 @@ public final class TestChain {
 
   /** Adds a block that must be accepted. */
   public PegState add(PegBlock block) {
-    return switch (rules.check(state, block)) {
-      case PegVerdict.Accept(PegState next) -> state = next;
-      case PegVerdict.Refuse refusal -> throw new AssertionError(refusal.toString());
-    };
+    PegVerdict verdict = rules.check(state, block);
+    if (verdict instanceof PegVerdict.Accept(PegState next)) {
+      state = next;
+      return next;
+    }
+    throw new AssertionError(verdict.toString());
   }
 
   public PegState add(PegContent content) {

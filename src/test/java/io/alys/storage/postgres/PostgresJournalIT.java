@@ -45,6 +45,9 @@ class PostgresJournalIT extends RecordSuite {
   private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
   private static final List<String> MADE = new ArrayList<>();
 
+  private static final String TERMINATE =
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'";
+
   private String database = "";
 
   @BeforeAll
@@ -250,10 +253,7 @@ class PostgresJournalIT extends RecordSuite {
   @Test
   void goesOnAfterItsConnectionsWereLost() {
     record(event("a", 1));
-    PostgresFixture.execute(
-        server(),
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
-            .formatted(database));
+    PostgresFixture.execute(server(), TERMINATE.formatted(database));
     assertThat(record(event("b", 1))).isEqualTo(at(2));
   }
 
@@ -266,10 +266,7 @@ class PostgresJournalIT extends RecordSuite {
                 journal.commit(
                     () -> {
                       journal.record(Fence.NONE, List.of(event("b", 1)));
-                      PostgresFixture.execute(
-                          server(),
-                          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
-                              .formatted(database));
+                      PostgresFixture.execute(server(), TERMINATE.formatted(database));
                       return journal.record(Fence.NONE, List.of(event("c", 1)));
                     }));
     assertThat(failure.why()).isEqualTo(Cause.UNREACHABLE);

@@ -1,0 +1,106 @@
+package io.alys.bridge;
+
+import io.alys.bitcoin.BlockHeight;
+import io.alys.peg.state.Totals;
+import io.alys.peg.trouble.Trouble;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The meters of the bridge. */
+final class BridgeMetrics implements AutoCloseable {
+  private final MeterRegistry registry;
+  private final List<Meter> gauges = new ArrayList<>();
+  private final Level scanned;
+  private final Level tip;
+  private final Level spendable;
+  private final Level open;
+  private final Level queued;
+  private final Level refundable;
+  private final Level unfinalised;
+  private final Level halted;
+  private final Level sweepFees;
+
+  /** A value that one thread sets and another one scrapes. */
+  private static final class Level {
+    private final LongAdder sum = new LongAdder();
+    private long last;
+
+    void set(long value) {
+      sum.add(value - last);
+      last = value;
+    }
+  }
+
+  BridgeMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    scanned = gauge("alys.bridge.bitcoin.scanned.height", "The last Bitcoin block in the book");
+    tip = gauge("alys.bridge.bitcoin.tip.height", "The last block of the Bitcoin node");
+    spendable = gauge("alys.bridge.reserve.spendable.sats", "Coins that no payout waits on");
+    open = gauge("alys.bridge.payouts.open", "Transactions that Bitcoin has not confirmed");
+    queued = gauge("alys.bridge.burns.queued", "Burns that wait for a transaction");
+    refundable = gauge("alys.bridge.burns.refundable", "Burns that wait to be minted back");
+    unfinalised =
+        gauge("alys.bridge.blocks.unfinalised", "Blocks in the ledger that are not final");
+    halted = gauge("alys.bridge.paused", "1 while peg-outs are paused");
+    sweepFees = gauge("alys.bridge.sweep.fees.sats", "Fees that moves between federations took");
+  }
+
+  private Level gauge(String name, String description) {
+    Level level = new Level();
+    gauges.add(
+        Gauge.builder(name, level.sum, LongAdder::sum).description(description).register(registry));
+    return level;
+  }
+
+  void show(Books books) {
+    Totals totals = books.state().totals();
+    spendable.set(books.state().reserve().totalSats());
+    open.set(books.state().payouts().byBlock().size());
+    queued.set(books.state().burns().queue().size());
+    refundable.set(books.state().burns().refundable().size());
+    unfinalised.set(books.ledger().size());
+    halted.set(books.core().halted().isPresent() ? 1 : 0);
+    sweepFees.set(totals.sweepFees().value());
+  }
+
+  void bitcoin(BlockHeight book, BlockHeight node) {
+    scanned.set(book.value());
+    tip.set(node.value());
+  }
+
+  void moved(String stage) {
+    count("alys.bridge.payouts.moved", "Transactions that came to a stage", "stage", stage, 1);
+  }
+
+  void deposits(String title, int count) {
+    count("alys.bridge.deposits.moved", "Deposits that came to a state", "state", title, count);
+  }
+
+  void alarm(String kind, Trouble.Category category) {
+    Counter.builder("alys.bridge.alarms")
+        .description("Troubles with money on its way")
+        .tag("kind", kind)
+        .tag("category", category.name().toLowerCase(Locale.ROOT))
+        .register(registry)
+        .increment();
+  }
+
+  private void count(String name, String description, String tag, String value, int by) {
+    Counter.builder(name)
+        .description(description)
+        .tag(tag, value.toLowerCase(Locale.ROOT))
+        .register(registry)
+        .increment(by);
+  }
+
+  @Override
+  public void close() {
+    gauges.forEach(registry::remove);
+  }
+}
