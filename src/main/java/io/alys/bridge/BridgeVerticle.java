@@ -99,6 +99,11 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
         .dependsOn("storage");
   }
 
+  /** Whether the bridge wants a message of governance. */
+  public static boolean wants(FromGovernance message) {
+    return Hearing.wants(message);
+  }
+
   @Override
   protected Future<?> preStart() {
     keeper = new BookKeeper(self().ref("storage", StorageCommand.class), setup);
