@@ -192,10 +192,12 @@ public final class TestChain {
 
   /** Adds a block that must be accepted. */
   public PegState add(PegBlock block) {
-    return switch (rules.check(state, block)) {
-      case PegVerdict.Accept(PegState next) -> state = next;
-      case PegVerdict.Refuse refusal -> throw new AssertionError(refusal.toString());
-    };
+    state =
+        switch (rules.check(state, block)) {
+          case PegVerdict.Accept(PegState next) -> next;
+          case PegVerdict.Refuse refusal -> throw new AssertionError(refusal.toString());
+        };
+    return state;
   }
 
   public PegState add(PegContent content) {
