@@ -124,8 +124,7 @@ class HistoryPropertyTest {
 
     private void announce() {
       long version = now().federations().last().federation().version() + 1;
-      update =
-          Optional.of(TestChain.update(version, chain.next().plus(seed.nextInt(20))));
+      update = Optional.of(TestChain.update(version, chain.next().plus(seed.nextInt(20))));
     }
 
     /** Up to the last final block, but not past it, even if the block with the proof goes. */
