@@ -99,8 +99,9 @@ class DepositsTest {
             each ->
                 assertThat(((DepositEffect.Alarm) each).trouble().text())
                     .isEqualTo(
-                        "deposit %s of 10000 sat was minted in block 9, and Bitcoin has given up its"
-                            + " block; peg-outs are paused until it is back or somebody resumes them",
+                        "deposit %s of 10000 sat was minted in block 9, and Bitcoin has given"
+                            + " up its block; peg-outs are paused until it is back or somebody"
+                            + " resumes them",
                         deposit.outpoint()));
     assertThat(lost.next().unbacked()).isTrue();
     assertThat(scan(lost.next(), 1, deposit).unbacked()).isFalse();
