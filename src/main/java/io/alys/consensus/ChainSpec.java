@@ -95,7 +95,9 @@ public record ChainSpec(
       int replaceAfterSeconds,
       long federationNoticeBlocks,
       long federationGraceBlocks) {
-    /** With 5-second blocks: a day's window, a week to be paid in, an hour's notice, 30 days' grace. */
+    /**
+     * With 5-second blocks: a day's window, a week to be paid in, an hour's notice, 30 days' grace.
+     */
     public static final PegTerms DEFAULT =
         new PegTerms(
             0,
@@ -160,7 +162,8 @@ public record ChainSpec(
     requireRange("maxBlocksWithoutPow", maxBlocksWithoutPow, 1, Long.MAX_VALUE);
     requireRange("bitcoinStartHeight", bitcoinStartHeight, 0, MAX_U32);
     requireRange("requiredBtcTxnConfirmations", requiredBtcTxnConfirmations, 1, 65_535);
-    requireRange("federationThreshold", peg.federationThreshold, 0, federationBitcoinPubkeys.size());
+    requireRange(
+        "federationThreshold", peg.federationThreshold, 0, federationBitcoinPubkeys.size());
   }
 
   /** How many of the federation's keys spend. */

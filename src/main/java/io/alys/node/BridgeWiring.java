@@ -102,8 +102,7 @@ record BridgeWiring(
 
   private BridgeSetup bridge() {
     BridgeTerms terms =
-        new BridgeTerms(
-            parameters(), spec.requiredBtcTxnConfirmations(), config.bridge().terms());
+        new BridgeTerms(parameters(), spec.requiredBtcTxnConfirmations(), config.bridge().terms());
     int start = (int) Math.max(1, spec.bitcoinStartHeight());
     return new BridgeSetup(
         terms,

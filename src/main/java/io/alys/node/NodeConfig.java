@@ -1,8 +1,8 @@
 package io.alys.node;
 
-import io.alys.cluster.ClusterConfig;
 import io.alys.bitcoind.BitcoinConfig;
 import io.alys.bridge.BridgeConfig;
+import io.alys.cluster.ClusterConfig;
 import io.alys.config.ChainSpecReader;
 import io.alys.config.ConfigError;
 import io.alys.config.ConfigLoader;

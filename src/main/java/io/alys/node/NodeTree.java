@@ -33,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -89,8 +88,7 @@ final class NodeTree {
             metrics));
     children.add(configuration);
     if (config.bitcoin().enabled()) {
-      children.add(
-          BridgeWiring.supervisor(config, () -> wiring.get().bridge().orElseThrow()));
+      children.add(BridgeWiring.supervisor(config, () -> wiring.get().bridge().orElseThrow()));
     }
     if (config.governance().enabled()) {
       children.add(
