@@ -34,7 +34,7 @@ final class Announcements {
     /** Nothing: it is kept already, or a block has it. */
     record Known() implements Ruling {}
 
-    /** It changes no keys: Bridge stops, see {@link BridgeCommand.HearGovernance}. */
+    /** It changes no keys: nothing is to leave any more, as by {@link BridgeCommand.Pause}. */
     record Emergency() implements Ruling {}
 
     /** It is not to be kept. */

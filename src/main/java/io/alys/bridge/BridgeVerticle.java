@@ -411,10 +411,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     List<PegoutCommand.Sought> sought =
         transactions.stream()
             .flatMap(txid -> books().core().payouts().payout(txid).stream())
-            .map(
-                payout ->
-                    new PegoutCommand.Sought(
-                        payout.order().txid(), payout.order().transaction().outputs().size()))
+            .map(payout -> PegoutCommand.Sought.of(payout.order().transaction()))
             .toList();
     if (!sought.isEmpty()) {
       pegout().tell(new PegoutCommand.Locate(sought));

@@ -66,7 +66,7 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
   public static ActorSpec<FederationCommand> spec(Supplier<Setup> setup) {
     return ActorSpec.of(
             "federation", FederationCommand.class, () -> new FederationVerticle(setup.get()))
-        .dependsOn("storage");
+        .dependsOn("storage", "bridge");
   }
 
   @Override
@@ -151,15 +151,24 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
     return switch (announcements.rule(said)) {
       case Ruling.Keep(FederationUpdate update) -> keep(update);
       case Ruling.Known _ -> true;
-      case Ruling.Emergency _ -> {
-        LOG.warn("governance announces an emergency; it changes no keys, and Bridge stops for it");
-        yield true;
-      }
+      case Ruling.Emergency _ -> halt(said.version());
       case Ruling.Refused(String why) -> {
         LOG.error("refused: {}", why);
         yield true;
       }
     };
+  }
+
+  /** Whether Bridge has written it down. */
+  private boolean halt(long version) {
+    String reason = "federation update to version %d says EMERGENCY_HALT".formatted(version);
+    try {
+      bridge().ask(new BridgeCommand.Pause("governance", reason)).await();
+      return true;
+    } catch (ActorException e) {
+      LOG.warn("{}, and it is not written down yet: {}", reason, e.getMessage());
+      return false;
+    }
   }
 
   /** Whether it needs not be told again. */
@@ -196,7 +205,7 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
 
   /** Again and again: what Bridge knows changes nothing there. */
   private void offer() {
-    ActorRef<BridgeCommand> bridge = self().ref("bridge", BridgeCommand.class);
+    ActorRef<BridgeCommand> bridge = bridge();
     announcements.open().forEach(each -> bridge.tell(new BridgeCommand.FederationHeard(each)));
   }
 
@@ -210,6 +219,10 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
       }
       inForce = now;
     }
+  }
+
+  private ActorRef<BridgeCommand> bridge() {
+    return self().ref("bridge", BridgeCommand.class);
   }
 
   private ActorRef<StorageCommand> storage() {
