@@ -66,8 +66,7 @@ final class BitcoinWorld implements AutoCloseable {
     }
     service = Await.result(BitcoinService.start(vertx, config));
     clients =
-        Clients.withCookie(
-            url(), service.cookie().orElseThrow(), Clients.LIMITS, Clients.RETRY);
+        Clients.withCookie(url(), service.cookie().orElseThrow(), Clients.LIMITS, Clients.RETRY);
     mine(RIPE);
   }
 
@@ -153,8 +152,7 @@ final class BitcoinWorld implements AutoCloseable {
 
   /** The text form, with 0x. */
   static Transaction.Output textMemo(EvmAddress recipient) {
-    byte[] text =
-        ("0x" + recipient.octets().toHex()).getBytes(StandardCharsets.US_ASCII);
+    byte[] text = ("0x" + recipient.octets().toHex()).getBytes(StandardCharsets.US_ASCII);
     return new Transaction.Output(Sats.ZERO, Bytes.fromHex("6a2a").plus(Bytes.copyOf(text)));
   }
 

@@ -174,7 +174,9 @@ class PegoutVerticleTest {
     assertThat(request.request().federationVersion()).isEqualTo(1);
     assertThat(request.request().witnessScript()).isEqualTo(FEDERATION.multisig().script());
     assertThat(status().requested()).isEqualTo(1);
-    pegout().tell(new CarryOut(new PayoutEffect.RequestSignatures(order(Order.Kind.SWEEP, transaction))));
+    pegout()
+        .tell(
+            new CarryOut(new PayoutEffect.RequestSignatures(order(Order.Kind.SWEEP, transaction))));
     told(2);
     assertThat(((StreamCommand.RequestSignatures) asked.get(1)).request().type())
         .isEqualTo(TransactionType.FEDERATION_CHANGE);
@@ -187,7 +189,9 @@ class PegoutVerticleTest {
     Transaction two =
         new Transaction(
             2,
-            List.of(one.inputs().getFirst(), one.inputs().getFirst()),
+            List.of(
+                one.inputs().getFirst(),
+                unsigned(new Outpoint(coin.txid(), 1)).inputs().getFirst()),
             one.outputs(),
             0);
     pegout().tell(new CarryOut(new PayoutEffect.RequestSignatures(order(Order.Kind.PEGOUT, two))));
@@ -199,11 +203,12 @@ class PegoutVerticleTest {
     restart(CONFIG, false);
     Transaction transaction = unsigned(world.fundFederation(COIN));
     pegout()
-        .tell(new CarryOut(new PayoutEffect.RequestSignatures(order(Order.Kind.PEGOUT, transaction))));
+        .tell(
+            new CarryOut(
+                new PayoutEffect.RequestSignatures(order(Order.Kind.PEGOUT, transaction))));
     assertThat(told(1))
         .isEqualTo(
-            new PayoutInput.RequestNotTaken(
-                "this node has no governance: see governance.enabled"));
+            new PayoutInput.RequestNotTaken("this node has no governance: see governance.enabled"));
   }
 
   @Test
@@ -223,8 +228,7 @@ class PegoutVerticleTest {
     Stage.Place place = new Stage.Place(world.tip().height(), world.tip().block());
     world.mine(2);
     assertThat(locate(signed.transaction()))
-        .isEqualTo(
-            new PayoutInput.Located(new Whereabouts.InBlock(place), world.tip().height()));
+        .isEqualTo(new PayoutInput.Located(new Whereabouts.InBlock(place), world.tip().height()));
     assertThat(broadcast(signed))
         .isEqualTo(new PayoutInput.Sent(new Verdict.Known(), world.tip().height()));
     assertThat(status().broadcast()).isEqualTo(1);
@@ -260,8 +264,7 @@ class PegoutVerticleTest {
     world.faults("wrong-network always");
     assertThat(verdict(broadcast(signed)))
         .isEqualTo(
-            new Verdict.Unreachable(
-                "it is on the network 'main', and bitcoin.network is regtest"));
+            new Verdict.Unreachable("it is on the network 'main', and bitcoin.network is regtest"));
     assertThat(world.waits(signed.txid())).isFalse();
     world.faults("malformed always");
     assertThat(verdict(test(signed))).isInstanceOf(Verdict.Unreachable.class);
