@@ -97,12 +97,6 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
   }
 
   @Override
-  protected Future<?> started() {
-    offer();
-    return DONE;
-  }
-
-  @Override
   protected Future<?> stopped() {
     if (gauge != null) { // Else the next incarnation's would be taken for this one.
       setup.meters().remove(gauge);
@@ -150,6 +144,7 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
   private boolean heard(FromGovernance.FederationUpdate said) {
     return switch (announcements.rule(said)) {
       case Ruling.Keep(FederationUpdate update) -> keep(update);
+      case Ruling.Later _ -> false;
       case Ruling.Known _ -> true;
       case Ruling.Emergency _ -> halt(said.version());
       case Ruling.Refused(String why) -> {

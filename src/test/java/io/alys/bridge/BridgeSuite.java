@@ -94,7 +94,7 @@ abstract class BridgeSuite {
   @Test
   void mintsEveryOutputOfDepositsInBothFormsOnceTheyAreDeep() {
     begin();
-    world.fundDepositor(2, 10_000_000);
+    world.fundDepositor(3, 10_000_000);
     SignedTransaction raw =
         world.pay(world.toFederation(20_000), memo(ALICE), world.toFederation(30_000));
     SignedTransaction text = world.pay(textMemo(ALICE), world.toFederation(40_000));

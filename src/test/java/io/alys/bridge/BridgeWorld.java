@@ -170,7 +170,7 @@ final class BridgeWorld implements AutoCloseable {
         new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, "0", List.of()),
         List.of(
             new StreamVerticle.Consumer<>(
-                "bridge", BridgeCommand.class, Hearing::wants, BridgeCommand.HearGovernance::new),
+                "bridge", BridgeCommand.class, BridgeVerticle::wants, BridgeCommand.HearGovernance::new),
             new StreamVerticle.Consumer<>(
                 "federation",
                 FederationCommand.class,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alys.actor.ActorException;
+import io.alys.actor.ActorId;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
@@ -184,6 +185,7 @@ class FederationVerticleTest {
     hear(7, update(next, 11 + NOTICE));
     awaitDelivered(7);
     restart();
+    follow(10, BEGINNING);
     Await.until("Bridge heard", () -> heardByBridge().equals(List.of(2L)));
     FederationSchedule carried = BEGINNING.plus(next, new BlockNumber(11 + NOTICE));
     follow(11, carried);
@@ -210,6 +212,7 @@ class FederationVerticleTest {
 
   @Test
   void keepsTheFirstOfTwoAnnouncementsOfOneVersion() {
+    follow(10, BEGINNING);
     hear(1, update(federation(2, 5, 3), 800), update(federation(2, 5, 4), 800));
     awaitDelivered(2);
     hear(3, update(federation(2, 5, 3), 800));
@@ -250,11 +253,28 @@ class FederationVerticleTest {
     assertThat(kept()).isEmpty();
   }
 
+  private int restarts() {
+    return kit.system().registry().find(ActorId.of("federation")).orElseThrow().restarts();
+  }
+
+  @Test
+  void acceptsNothingBeforeItCanCheckIt() {
+    hear(1, update(federation(2, 5, 3), 800));
+    assertThatThrownBy(this::view).hasMessageContaining("the federation is not known yet");
+    assertThat(stream.received()).isEmpty();
+    assertThat(kept()).isEmpty();
+    follow(10, BEGINNING);
+    hear(1, update(federation(2, 5, 3), 800));
+    awaitDelivered(1);
+  }
+
   @Test
   void isToldAgainWhatACrashTookFromIt() {
     kit.close();
     start(new Faults().crashOn("federation", HearGovernance.class, 1));
     hear(1, update(federation(2, 5, 3), 800));
+    Await.until("it restarted", () -> restarts() == 1);
+    follow(10, BEGINNING);
     hear(1, update(federation(2, 5, 3), 800));
     awaitDelivered(1);
     assertThat(kept()).containsExactly(2L);
