@@ -31,10 +31,13 @@ final class Announcements {
     /** It is to be kept, and offered to Bridge. */
     record Keep(FederationUpdate update) implements Ruling {}
 
+    /** It is to be told again: nobody can check it before the schedule is known. */
+    record Later() implements Ruling {}
+
     /** Nothing: it is kept already, or a block has it. */
     record Known() implements Ruling {}
 
-    /** It changes no keys: Bridge stops, see {@link BridgeCommand.HearGovernance}. */
+    /** It changes no keys: nothing is to leave any more, as by {@link BridgeCommand.Pause}. */
     record Emergency() implements Ruling {}
 
     /** It is not to be kept. */
@@ -56,10 +59,13 @@ final class Announcements {
     schedule = Optional.of(told);
   }
 
-  /** Looks at an announcement. Before the schedule is known, all that Bridge will check is open. */
+  /** Looks at an announcement. */
   Ruling rule(FromGovernance.FederationUpdate said) {
     if (said.type() == FromGovernance.UpdateType.EMERGENCY_HALT) {
       return new Ruling.Emergency();
+    }
+    if (schedule.isEmpty()) {
+      return new Ruling.Later();
     }
     FederationUpdate update;
     try {
@@ -111,10 +117,14 @@ final class Announcements {
                     : Optional.empty());
   }
 
-  /** What is kept and stands in no block yet, by version; Bridge is to be offered it. */
+  /**
+   * What is kept and stands in no block yet, by version; Bridge is to be offered it. Empty before
+   * the schedule is known.
+   */
   Collection<FederationUpdate> open() {
-    long carried = schedule.map(known -> known.last().federation().version()).orElse(0L);
-    return List.copyOf(kept.tailMap(carried + 1).values());
+    return schedule
+        .map(known -> List.copyOf(kept.tailMap(known.last().federation().version() + 1).values()))
+        .orElse(List.of());
   }
 
   /** The version whose keys hold deposits that come now; empty before the schedule is known. */

@@ -66,7 +66,7 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
   public static ActorSpec<FederationCommand> spec(Supplier<Setup> setup) {
     return ActorSpec.of(
             "federation", FederationCommand.class, () -> new FederationVerticle(setup.get()))
-        .dependsOn("storage");
+        .dependsOn("storage", "bridge");
   }
 
   @Override
@@ -94,12 +94,6 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
     if (BridgeCodec.decodeEvent(payload) instanceof UpdateHeard(FederationUpdate update)) {
       announcements.restore(update);
     }
-  }
-
-  @Override
-  protected Future<?> started() {
-    offer();
-    return DONE;
   }
 
   @Override
@@ -150,16 +144,26 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
   private boolean heard(FromGovernance.FederationUpdate said) {
     return switch (announcements.rule(said)) {
       case Ruling.Keep(FederationUpdate update) -> keep(update);
+      case Ruling.Later _ -> false;
       case Ruling.Known _ -> true;
-      case Ruling.Emergency _ -> {
-        LOG.warn("governance announces an emergency; it changes no keys, and Bridge stops for it");
-        yield true;
-      }
+      case Ruling.Emergency _ -> halt(said.version());
       case Ruling.Refused(String why) -> {
         LOG.error("refused: {}", why);
         yield true;
       }
     };
+  }
+
+  /** Whether Bridge has written it down. */
+  private boolean halt(long version) {
+    String reason = "federation update to version %d says EMERGENCY_HALT".formatted(version);
+    try {
+      bridge().ask(new BridgeCommand.Pause("governance", reason)).await();
+      return true;
+    } catch (ActorException e) {
+      LOG.warn("{}, and it is not written down yet: {}", reason, e.getMessage());
+      return false;
+    }
   }
 
   /** Whether it needs not be told again. */
@@ -196,7 +200,7 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
 
   /** Again and again: what Bridge knows changes nothing there. */
   private void offer() {
-    ActorRef<BridgeCommand> bridge = self().ref("bridge", BridgeCommand.class);
+    ActorRef<BridgeCommand> bridge = bridge();
     announcements.open().forEach(each -> bridge.tell(new BridgeCommand.FederationHeard(each)));
   }
 
@@ -210,6 +214,10 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
       }
       inForce = now;
     }
+  }
+
+  private ActorRef<BridgeCommand> bridge() {
+    return self().ref("bridge", BridgeCommand.class);
   }
 
   private ActorRef<StorageCommand> storage() {

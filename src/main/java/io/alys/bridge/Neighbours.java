@@ -5,7 +5,6 @@ import io.alys.bitcoin.Txid;
 import io.alys.peg.DepositMint;
 import io.alys.peg.bridge.BridgeCore;
 import io.alys.peg.deposit.Deposit;
-import io.alys.peg.payout.Order;
 import io.alys.peg.payout.PayoutEffect;
 import io.alys.peg.state.PegState;
 import io.alys.stream.StreamCommand;
@@ -57,18 +56,11 @@ final class Neighbours {
     List<PegoutCommand.Sought> sought =
         transactions.stream()
             .flatMap(txid -> books.core().payouts().payout(txid).stream())
-            .map(payout -> sought(payout.order()))
+            .map(payout -> PegoutCommand.Sought.of(payout.order().transaction()))
             .toList();
     if (!sought.isEmpty()) {
       self.ref("pegout", PegoutCommand.class).tell(new PegoutCommand.Locate(sought));
     }
-  }
-
-  private static PegoutCommand.Sought sought(Order order) {
-    return new PegoutCommand.Sought(
-        order.txid(),
-        order.transaction().outputs().size(),
-        order.transaction().inputs().getFirst().spends());
   }
 
   void carryOut(PayoutEffect effect) {

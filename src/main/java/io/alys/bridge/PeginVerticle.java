@@ -19,11 +19,16 @@ import io.alys.bridge.PeginCommand.Notify;
 import io.alys.bridge.PeginCommand.PeginStatus;
 import io.alys.bridge.PeginCommand.Scan;
 import io.alys.bridge.Reading.Found;
+import io.alys.peg.deposit.Deposit.Place;
+import io.alys.peg.deposit.DepositEvent;
 import io.alys.peg.deposit.DepositEvent.BlockScanned;
+import io.alys.peg.deposit.DepositEvent.BlocksDisconnected;
 import io.alys.stream.StreamCommand;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -46,6 +51,10 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
   private @Nullable NodeProbe probe;
   private @Nullable Reading reading;
   private Optional<Scan> question = Optional.empty();
+
+  /** Up to where Bridge was told that this is another chain; it asks for lower blocks then. */
+  private Optional<BlockHeight> lost = Optional.empty();
+
   private boolean differenceTold;
   private boolean looking;
   private boolean lookAgain;
@@ -226,23 +235,38 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
 
   private void answer(Scan asked, Found found) {
     switch (found) {
-      case Found.Moved moved -> {
-        question = Optional.empty();
-        BlockHeight to = moved.to().height();
-        tip = tip.filter(known -> known.compareTo(to) >= 0).or(() -> Optional.of(to));
-        scanned = Optional.of(to);
-        setup.metrics().followed(to, Math.max(0, asked.from().height().since(to)));
-        moved.events().stream()
-            .filter(BlockScanned.class::isInstance)
-            .forEach(event -> deposits += ((BlockScanned) event).found().size());
-        bridge().tell(new BridgeCommand.BitcoinMoved(moved.events(), tip.orElse(to)));
-      }
+      case Found.Moved(List<DepositEvent> events, Place to) -> moved(asked, events, to);
+      case Found.Nothing _ when goesBack(asked) -> moved(asked, List.of(), asked.from());
       case Found.Differs _ when !differenceTold -> {
         differenceTold = true;
+        lost = Optional.of(asked.from().height());
         bridge().tell(new BridgeCommand.BitcoinDiffers(asked.from()));
       }
       case Found.Differs _, Found.Nothing _, Found.CatchesUp _, Found.Implausible _ -> {}
     }
+  }
+
+  /** Whether the book has blocks above the question that the node does not know. */
+  private boolean goesBack(Scan asked) {
+    return lost.filter(height -> asked.from().height().compareTo(height) < 0).isPresent();
+  }
+
+  private void moved(Scan asked, List<DepositEvent> found, Place to) {
+    List<DepositEvent> events = new ArrayList<>();
+    if (goesBack(asked)) {
+      events.add(new BlocksDisconnected(asked.from()));
+    }
+    events.addAll(found);
+    question = Optional.empty();
+    lost = Optional.empty();
+    BlockHeight height = to.height();
+    tip = tip.filter(known -> known.compareTo(height) >= 0).or(() -> Optional.of(height));
+    scanned = Optional.of(height);
+    setup.metrics().followed(height, Math.max(0, asked.from().height().since(height)));
+    for (DepositEvent event : found) {
+      deposits += event instanceof BlockScanned block ? block.found().size() : 0;
+    }
+    bridge().tell(new BridgeCommand.BitcoinMoved(events, tip.orElse(height)));
   }
 
   private void become(Condition next) {

@@ -3,6 +3,7 @@ package io.alys.bridge;
 import io.alys.actor.Request;
 import io.alys.bitcoin.FeeRate;
 import io.alys.bitcoin.Outpoint;
+import io.alys.bitcoin.Transaction;
 import io.alys.bitcoin.Txid;
 import io.alys.peg.payout.PayoutEffect;
 import io.alys.peg.payout.PayoutInput;
@@ -43,7 +44,14 @@ public sealed interface PegoutCommand {
    * @param outputs how many it has: an unspent one betrays its block where the node has no index
    * @param spends one of its inputs: while that is unspent, no block has the transaction
    */
-  record Sought(Txid txid, int outputs, Outpoint spends) {}
+  record Sought(Txid txid, int outputs, Outpoint spends) {
+    static Sought of(Transaction transaction) {
+      return new Sought(
+          transaction.txid(),
+          transaction.outputs().size(),
+          transaction.inputs().getFirst().spends());
+    }
+  }
 
   /** Asks how it goes. */
   record GetPegoutStatus() implements PegoutCommand, Request<PegoutStatus> {}

@@ -24,6 +24,7 @@ import java.util.Optional;
  * <pre>
  *   the book's last block is      in the best chain     --> the blocks above it
  *                                 not, but known        --> back to what it stands on
+ *                                 at the anchor         --> the blocks above it
  *                                 unknown               --> another chain, or one that catches up
  * </pre>
  */
@@ -79,6 +80,9 @@ final class Reading {
    */
   Future<Found> turn(PeginCommand.Scan question, BlockHeight tip) {
     Place from = question.from();
+    if (from.height().compareTo(question.anchor()) <= 0) {
+      return up(question);
+    }
     return client
         .header(from.block())
         .compose(
@@ -92,7 +96,7 @@ final class Reading {
                     "block %s is at height %d, and is said to be at %d"
                         .formatted(from.block(), from.height().value(), place.height().value()));
               }
-              return place.inBestChain() ? up(question) : down(place, 1);
+              return place.inBestChain() ? up(question) : down(question, place, 1);
             });
   }
 
@@ -109,11 +113,11 @@ final class Reading {
   }
 
   /** Down the branch that was left, to a block that is in the best chain. */
-  private Future<Found> down(HeaderPlace stale, int step) {
+  private Future<Found> down(PeginCommand.Scan question, HeaderPlace stale, int step) {
     BlockHash parent = stale.header().parent();
     int height = stale.height().value() - 1;
-    if (height < 0) {
-      return implausible("its first block, %s, is not in its chain".formatted(stale.hash()));
+    if (height <= question.anchor().value()) {
+      return back(Anchor.place(question.anchor()));
     }
     return client
         .header(parent)
@@ -127,7 +131,7 @@ final class Reading {
               // A block of the left branch is as good an end: the next question goes on from it.
               return known.get().inBestChain() || step >= bounds.steps()
                   ? back(new Place(new BlockHeight(height), parent))
-                  : down(known.get(), step + 1);
+                  : down(question, known.get(), step + 1);
             });
   }
 
@@ -179,7 +183,7 @@ final class Reading {
 
     private Future<Found> take(BlockHash hash, Optional<Block> block) {
       // A reorganisation in between explains both; the next turn sees it.
-      if (block.isEmpty() || !block.get().header().parent().equals(last.block())) {
+      if (block.isEmpty() || !follows(block.get())) {
         return Future.succeededFuture(found());
       }
       List<DepositScan.Found> found = scan.scan(block.get());
@@ -189,6 +193,11 @@ final class Reading {
       last = new Place(last.height().plus(1), hash);
       events.add(new BlockScanned(last, parent, found));
       return next();
+    }
+
+    /** What stands at the anchor is not looked at: the book has zeros there. */
+    private boolean follows(Block block) {
+      return last.block().equals(BlockHash.ZERO) || block.header().parent().equals(last.block());
     }
 
     private Found found() {
