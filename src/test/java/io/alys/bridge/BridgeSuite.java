@@ -32,7 +32,7 @@ abstract class BridgeSuite {
   private static final long DEPOSIT = 50_000_000;
 
   private @TempDir Path folder;
-  private BridgeWorld world;
+  private BridgeNode world;
 
   abstract BitcoinNode bitcoin(Path folder);
 
@@ -41,7 +41,7 @@ abstract class BridgeSuite {
   }
 
   private void begin(Faults faults) {
-    world = new BridgeWorld(folder, bitcoin(folder.resolve("bitcoin")), faults);
+    world = new BridgeNode(folder, bitcoin(folder.resolve("bitcoin")), faults);
   }
 
   @AfterEach
@@ -68,12 +68,11 @@ abstract class BridgeSuite {
 
   private List<BurnId> burn(int count) {
     return world.chain.burn(
-        IntStream.range(0, count).mapToObj(BridgeWorld::address).toList(), 200_000);
+        IntStream.range(0, count).mapToObj(BridgeNode::address).toList(), 200_000);
   }
 
   private void awaitState(BurnId burn, String state) {
-    world.chain.until(
-        "the burn is " + state, () -> world.chain.stateOf(burn).equals(state));
+    world.chain.until("the burn is " + state, () -> world.chain.stateOf(burn).equals(state));
   }
 
   private Txid transactionOf(BurnId burn) {
@@ -190,8 +189,10 @@ abstract class BridgeSuite {
         () -> Await.result(world.client().mempoolEntry(sweep)).isPresent());
     world.bitcoin.mine(2);
     world.chain.until(
-        "it is settled", () -> world.chain.balance().sweepFees().compareTo(Sats.ZERO) > 0
-            && world.chain.contents().stream().anyMatch(each -> !each.settlements().isEmpty()));
+        "it is settled",
+        () ->
+            world.chain.balance().sweepFees().compareTo(Sats.ZERO) > 0
+                && world.chain.contents().stream().anyMatch(each -> !each.settlements().isEmpty()));
     List<BurnId> burns = burn(1);
     awaitInMempool(burns.getFirst());
     confirm(burns);

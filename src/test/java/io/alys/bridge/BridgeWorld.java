@@ -1,268 +1,205 @@
 package io.alys.bridge;
 
 import io.alys.actor.ActorRef;
-import io.alys.bitcoin.Address;
-import io.alys.bitcoin.Block;
+import io.alys.actor.Interference;
+import io.alys.actor.Request;
 import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.BlockHeight;
-import io.alys.bitcoin.FeeRate;
-import io.alys.bitcoin.Multisig;
-import io.alys.bitcoin.Network;
-import io.alys.bitcoin.SignedTransaction;
-import io.alys.bitcoin.SigningKey;
-import io.alys.bitcoin.Transaction;
-import io.alys.bitcoind.BitcoinClient;
-import io.alys.bitcoind.BitcoinConfig;
-import io.alys.bitcoind.BitcoinMetrics;
-import io.alys.bitcoind.Clients;
-import io.alys.bitcoind.SendOutcome;
-import io.alys.config.ConfigResult.Loaded;
-import io.alys.config.ConfigSource;
-import io.alys.devnet.bitcoin.DevWallet;
-import io.alys.devnet.governance.Federal;
-import io.alys.devnet.governance.GovernanceService;
-import io.alys.federation.Federation;
-import io.alys.governance.FromGovernance;
-import io.alys.governance.ToGovernance;
-import io.alys.node.NodeConfig;
-import io.alys.peg.PegParameters;
+import io.alys.bitcoin.Outpoint;
+import io.alys.bitcoin.Txid;
+import io.alys.bridge.BridgeCommand.Duties;
+import io.alys.bridge.BridgeCommand.GetDuties;
+import io.alys.bridge.BridgeCommand.GetHead;
+import io.alys.bridge.BridgeCommand.ImportBlock;
+import io.alys.bridge.BridgeCommand.SetHead;
+import io.alys.ethereum.Keccak256;
+import io.alys.peg.Burn;
+import io.alys.peg.DepositMemo;
+import io.alys.peg.DepositScan.Found;
+import io.alys.peg.PegBlock;
+import io.alys.peg.PegContent;
 import io.alys.peg.bridge.BridgeTerms;
+import io.alys.peg.deposit.Deposit;
+import io.alys.peg.deposit.DepositEvent;
 import io.alys.peg.payout.PayoutTerms;
+import io.alys.peg.rules.TestChain;
 import io.alys.peg.state.PegState;
+import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
+import io.alys.primitives.Hash32;
 import io.alys.primitives.Sats;
+import io.alys.primitives.Wei;
 import io.alys.storage.StorageConfig;
 import io.alys.storage.StorageVerticle;
 import io.alys.stream.StreamCommand;
-import io.alys.stream.StreamVerticle;
 import io.alys.testkit.ActorTestKit;
 import io.alys.testkit.Await;
-import io.alys.testkit.Faults;
-import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Everything of one node that carries coins, between a Bitcoin node and governance. */
+/** Bridge and its journal, with recorders in its neighbours' places, and a sidechain by hand. */
 final class BridgeWorld implements AutoCloseable {
-  static final PegParameters PARAMETERS =
-      new PegParameters(
-          Network.REGTEST,
-          new PegParameters.Amounts(
-              new Sats(10_000),
-              new Sats(100_000),
-              new Sats(1_000_000_000),
-              new Sats(10_000_000_000L),
-              100),
-          new PegParameters.Batching(5, Duration.ofSeconds(10), 100, 50, 100_000),
-          PegParameters.FeePolicy.DEFAULT,
-          new PegParameters.Replacing(Duration.ofSeconds(60), FeeRate.RELAY_FLOOR, 5, 20),
-          new PegParameters.Rotation(2, 100_000, 10));
+  static final int CONFIRMATIONS = 2;
+  static final BlockHeight ANCHOR = new BlockHeight(100);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private static final PayoutTerms PAYOUTS =
-      new PayoutTerms(
-          3, Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(5), 5, 100_000);
-  private static final BridgeTerms TERMS = new BridgeTerms(PARAMETERS, 2, PAYOUTS);
-  private static final FeeRate RATE = FeeRate.perVirtualByte(3);
+  final ActorTestKit kit;
+  final ActorTestKit.Probe<PeginCommand> pegin;
+  final ActorTestKit.Probe<PegoutCommand> pegout;
+  final ActorTestKit.Probe<FederationCommand> federation;
+  final ActorTestKit.Probe<StreamCommand> stream;
+  private Deposit.Place bitcoin = Anchor.place(ANCHOR);
+  private Instant time = TestChain.START;
+  private int ids;
 
-  private final Path folder;
-  private final Vertx theirs = Vertx.vertx();
-  private final DevWallet wallet =
-      new DevWallet(SigningKey.of(Bytes.fromHex("44".repeat(32))), Network.REGTEST);
-  private final Multisig members;
-  private final int governancePort;
-  private final BlockHeight anchor;
-  private BlockHeight walletAt;
-  private GovernanceService governance;
-  private ActorTestKit kit;
-  private BitcoinClient client;
-  private int starts;
-  final BitcoinNode bitcoin;
-  final Sidechain chain;
-
-  BridgeWorld(Path folder, BitcoinNode bitcoin, Faults faults) {
-    this.folder = folder;
-    this.bitcoin = bitcoin;
-    governance = startGovernance(0);
-    governancePort = governance.port();
-    members = Await.result(governance.federation()).script();
-    bitcoin.mine(1);
-    anchor = new BlockHeight(bitcoin.height());
-    walletAt = anchor;
-    startNode(faults);
-    chain = new Sidechain(this::bridge);
-  }
-
-  private GovernanceService startGovernance(int port) {
-    return Await.result(
-        GovernanceService.start(
-            theirs, Federal.config(folder.resolve("governance"), "service.port=" + port)));
-  }
-
-  private void startNode(Faults faults) {
+  BridgeWorld(Path home, String holder, Interference faults) {
     kit = ActorTestKit.with(faults);
-    starts++;
-    BitcoinMetrics metrics = new BitcoinMetrics(kit.meters());
-    BitcoinConfig config = bitcoinConfig();
-    client = new BitcoinClient(kit.vertx(), kit.system().clock(), metrics, config, Map.of());
-    PegState genesis =
-        PegState.genesis(Sidechain.GENESIS, Sidechain.START, new Federation(1, members));
+    pegin = kit.probe("pegin", PeginCommand.class);
+    pegout = kit.probe("pegout", PegoutCommand.class);
+    federation = kit.probe("federation", FederationCommand.class);
+    stream = kit.probe("stream", StreamCommand.class);
+    BridgeSetup setup =
+        new BridgeSetup(
+            new BridgeTerms(TestChain.PARAMETERS, CONFIRMATIONS, PayoutTerms.DEFAULTS),
+            PegState.genesis(TestChain.GENESIS_HASH, TestChain.START, TestChain.federation(1)),
+            ANCHOR,
+            100,
+            holder,
+            true,
+            kit.meters());
     kit.start(
         StorageVerticle.spec(
-            folder.resolve("node"),
-            new StorageConfig("journal.db", Duration.ofSeconds(2), 256, 1_000, 0),
+            home,
+            new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, 0),
             kit::meters),
-        StreamVerticle.spec(() -> stream("start" + starts)),
-        BridgeVerticle.spec(
-            () ->
-                new BridgeSetup(
-                    TERMS, genesis, anchor, 10_000, "node/" + starts, true, kit.meters())),
-        PeginVerticle.spec(() -> new PeginVerticle.Setup(client, metrics, config, true), true),
-        PegoutVerticle.spec(
-            () ->
-                new PegoutVerticle.Setup(
-                    client,
-                    Network.REGTEST,
-                    new PegoutConfig(6, Duration.ofMillis(200), 2_000),
-                    "alys",
-                    true),
-            true),
-        FederationVerticle.spec(() -> new FederationVerticle.Setup(PARAMETERS, kit.meters())));
-  }
-
-  private BitcoinConfig bitcoinConfig() {
-    return new BitcoinConfig(
-        true,
-        Network.REGTEST,
-        bitcoin.url(),
-        false,
-        Optional.of(bitcoin.cookie()),
-        "",
-        Optional.empty(),
-        Duration.ofMillis(100),
-        Duration.ofHours(3),
-        Clients.LIMITS,
-        Clients.RETRY);
-  }
-
-  private StreamVerticle.Setup stream(String instance) {
-    ConfigSource source =
-        ConfigSource.empty()
-            .settings(
-                "governance.enabled=true",
-                "governance.endpoints=http://127.0.0.1:" + governancePort,
-                "governance.liveness.connect-limit=2s",
-                "governance.liveness.ping=200ms",
-                "governance.liveness.ping-limit=500ms",
-                "governance.reconnect.initial=20ms",
-                "governance.reconnect.max=1s",
-                "governance.reconnect.breaker-failures=50",
-                "governance.buffer.redeliver=100ms");
-    if (!(NodeConfig.loader().load(source) instanceof Loaded<NodeConfig> loaded)) {
-      throw new AssertionError(NodeConfig.loader().load(source).toString());
-    }
-    return new StreamVerticle.Setup(
-        loaded.value().governance(),
-        "node",
-        instance,
-        new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, "0", List.of()),
-        List.of(
-            new StreamVerticle.Consumer<>(
-                "bridge", BridgeCommand.class, BridgeVerticle::wants, BridgeCommand.HearGovernance::new),
-            new StreamVerticle.Consumer<>(
-                "federation",
-                FederationCommand.class,
-                FromGovernance.FederationUpdate.class::isInstance,
-                FederationCommand.HearGovernance::new)),
-        kit.meters(),
-        Map.of());
+        pegin.spec(),
+        pegout.spec(),
+        federation.spec(),
+        stream.spec(),
+        BridgeVerticle.spec(() -> setup));
   }
 
   ActorRef<BridgeCommand> bridge() {
     return kit.ref("bridge", BridgeCommand.class);
   }
 
-  FederationCommand.FederationView federation() {
-    return Await.result(
-        kit.ref("federation", FederationCommand.class).ask(new FederationCommand.GetFederation()));
+  <R> R ask(Request<R> question) {
+    return Await.result(bridge().ask(question, LIMIT));
   }
 
-  ActorTestKit kit() {
-    return kit;
+  /** As the chain asks: again, when the answer is that Bridge crashed on it. */
+  private <R> R askAgain(Request<R> question) {
+    return Await.result(bridge().ask(question, LIMIT).recover(_ -> bridge().ask(question, LIMIT)));
   }
 
-  GovernanceService governance() {
-    return governance;
+  private Hash32 fresh(String what) {
+    ids++;
+    return Keccak256.of(Bytes.copyOf((what + ids).getBytes(StandardCharsets.US_ASCII)));
   }
 
-  void stopGovernance() {
-    Await.result(governance.stop());
+  /** Goes on where another world left Bitcoin and time. */
+  BridgeWorld after(BridgeWorld other) {
+    bitcoin = other.bitcoin;
+    time = other.time;
+    ids = other.ids + 1_000;
+    return this;
   }
 
-  void restartGovernance() {
-    governance = startGovernance(governancePort);
+  /** A deposit of someone, in the next Bitcoin block that is mined. */
+  Found deposit(long sats) {
+    return new Found(
+        new Outpoint(new Txid(fresh("deposit").octets()), 0),
+        new Sats(sats),
+        new DepositMemo.Recipient(TestChain.account(7)),
+        1,
+        false);
   }
 
-  /** Stops the node, and starts another over the same journal. */
-  void restartNode() {
-    stopNode();
-    startNode(new Faults());
+  /** Bitcoin gets another block, and Bridge hears of it. */
+  Deposit.Place mine(Found... found) {
+    Deposit.Place next =
+        new Deposit.Place(bitcoin.height().plus(1), new BlockHash(fresh("bitcoin").octets()));
+    bridge()
+        .tell(
+            new BridgeCommand.BitcoinMoved(
+                List.of(new DepositEvent.BlockScanned(next, bitcoin.block(), List.of(found))),
+                next.height()));
+    bitcoin = next;
+    return next;
   }
 
-  private void stopNode() {
-    client.close();
-    kit.close();
+  BlockHeight tip() {
+    return bitcoin.height();
   }
 
-  /** Gives the depositor so many coins. */
-  void fundDepositor(int coins, long each) {
-    for (int i = 0; i < coins; i++) {
-      bitcoin.fund(wallet.address(), each);
+  /** What Bridge would write into the next block. */
+  PegContent duties() {
+    return switch (ask(new GetDuties(ask(new GetHead()).hash(), nextTime(), 16))) {
+      case Duties.Write(PegContent content) -> content;
+      case Duties.UnknownParent unknown -> throw new AssertionError(unknown.toString());
+    };
+  }
+
+  private Instant nextTime() {
+    return time.plusSeconds(15);
+  }
+
+  PegBlock block(PegContent content, List<Burn> burns, Optional<BlockNumber> finalises) {
+    BridgeCommand.Head head = ask(new GetHead());
+    return new PegBlock(
+        new PegBlock.Position(fresh("block"), head.hash(), head.number().next(), nextTime()),
+        content,
+        burns,
+        finalises);
+  }
+
+  /** Imports a block and makes it the head. */
+  BlockNumber add(PegBlock block) {
+    BridgeCommand.Import imported = askAgain(new ImportBlock(block, true));
+    if (!(imported instanceof BridgeCommand.Import.Taken)) {
+      throw new AssertionError(imported.toString());
     }
-    bitcoin.mine(1);
+    return switch (askAgain(new SetHead(block.position().hash()))) {
+      case BridgeCommand.HeadSet.Moved(BlockNumber number) -> {
+        time = block.position().timestamp();
+        yield number;
+      }
+      case BridgeCommand.HeadSet.UnknownBlock unknown ->
+          throw new AssertionError(unknown.toString());
+    };
   }
 
-  /** A payment of the depositor that waits in the mempool. */
-  SignedTransaction pay(Transaction.Output... outputs) {
-    followByWallet();
-    SignedTransaction signed = wallet.pay(List.of(outputs), RATE);
-    if (!(Await.result(client.send(signed)) instanceof SendOutcome.Sent)) {
-      throw new AssertionError("not taken: " + signed.txid());
-    }
-    return signed;
+  /** The next block, as an honest producer makes it. */
+  BlockNumber produce(Burn... burns) {
+    return add(block(duties(), List.of(burns), Optional.empty()));
   }
 
-  /** As blocks come; those that a reorganisation took are not asked back. */
-  private void followByWallet() {
-    while (walletAt.value() < bitcoin.height()) {
-      walletAt = walletAt.plus(1);
-      BlockHash hash = Await.result(client.blockAt(walletAt)).orElseThrow();
-      Block block = Await.result(client.block(hash)).orElseThrow();
-      wallet.connected(block);
-    }
+  /** The same, with a proof that makes everything before it final. */
+  BlockNumber finalise() {
+    BlockNumber head = ask(new GetHead()).number();
+    return add(block(duties(), List.of(), Optional.of(head)));
   }
 
-  Transaction.Output toFederation(long sats) {
-    return new Transaction.Output(new Sats(sats), members.outputScript());
-  }
-
-  BitcoinClient client() {
-    return client;
-  }
-
-  static String address(int who) {
-    SigningKey key = SigningKey.of(Bytes.fromHex("%064x".formatted(10_000 + who)));
-    return new Address(
-            Network.REGTEST, new Multisig(1, List.of(key.publicKey())).outputScript())
-        .text();
+  /** In the next block. */
+  Burn burn(long sats) {
+    Bytes address = Bytes.copyOf(TestChain.ADDRESS.getBytes(StandardCharsets.US_ASCII));
+    ids++;
+    return new Burn(
+        ask(new GetHead()).number().next(),
+        fresh("burn"),
+        ByteBuffer.wrap(fresh("index").octets().toArray()).getInt() & 0xffff,
+        TestChain.account(9),
+        address,
+        Wei.of(new Sats(sats)));
   }
 
   @Override
   public void close() {
-    stopNode();
-    Await.result(theirs.close());
-    bitcoin.close();
+    kit.close();
   }
 }

@@ -61,8 +61,8 @@ final class Sidechain {
   }
 
   /**
-   * Makes the next block, which makes all before it final; false when Bridge does not see on Bitcoin
-   * what it would say, or does not answer.
+   * Makes the next block, which makes all before it final; false when Bridge does not see on
+   * Bitcoin what it would say, or does not answer.
    */
   boolean step(Burn... burns) {
     PegContent content;
