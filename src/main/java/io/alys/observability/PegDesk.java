@@ -57,7 +57,7 @@ final class PegDesk {
                   .map(PegDesk::describe));
       case "resume" ->
           Optional.of(ask(new BridgeCommand.Resume("operator")).map(PegDesk::describe));
-      default -> Optional.empty();
+      case String _ -> Optional.empty();
     };
   }
 
@@ -144,7 +144,7 @@ final class PegDesk {
         switch (side) {
           case "pegins" -> BridgeCommand.Side.PEGIN;
           case "pegouts" -> BridgeCommand.Side.PEGOUT;
-          default ->
+          case String _ ->
               throw new IllegalArgumentException(
                   "side '%s' must be pegins or pegouts".formatted(side));
         };
