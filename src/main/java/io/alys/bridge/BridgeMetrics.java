@@ -14,6 +14,25 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The meters of the bridge. */
 final class BridgeMetrics implements AutoCloseable {
+  /**
+   * As {@code Stage.title} has them; all are there from the start, so that a rate sees the first.
+   */
+  private static final List<String> STAGES =
+      List.of(
+          "PROPOSED",
+          "FINALISED",
+          "SIGNATURES_REQUESTED",
+          "SIGNED",
+          "BROADCAST",
+          "CONFIRMED",
+          "FAILED",
+          "SETTLED",
+          "REPLACED");
+
+  /** As {@code Deposit.title} has them, and the one that a height brings. */
+  private static final List<String> STATES =
+      List.of("SEEN", "CONFIRMED", "ORPHAN", "MINTED", "GONE", "CREDITED_BUT_REORGED", "FORETOLD");
+
   private final MeterRegistry registry;
   private final List<Meter> gauges = new ArrayList<>();
   private final Level scanned;
@@ -48,6 +67,11 @@ final class BridgeMetrics implements AutoCloseable {
     unfinalised =
         gauge("alys.bridge.blocks.unfinalised", "Blocks in the ledger that are not final");
     halted = gauge("alys.bridge.paused", "1 while peg-outs are paused");
+    STAGES.forEach(this::payouts);
+    STATES.forEach(this::deposits);
+    for (Class<?> trouble : Trouble.class.getPermittedSubclasses()) {
+      alarms(kind(trouble));
+    }
     sweepFees = gauge("alys.bridge.sweep.fees.sats", "Fees that moves between federations took");
   }
 
@@ -75,28 +99,39 @@ final class BridgeMetrics implements AutoCloseable {
   }
 
   void moved(String stage) {
-    count("alys.bridge.payouts.moved", "Transactions that came to a stage", "stage", stage, 1);
+    payouts(stage).increment();
   }
 
   void deposits(String title, int count) {
-    count("alys.bridge.deposits.moved", "Deposits that came to a state", "state", title, count);
+    deposits(title).increment(count);
   }
 
-  void alarm(String kind, Trouble.Category category) {
-    Counter.builder("alys.bridge.alarms")
-        .description("Troubles with money on its way")
-        .tag("kind", kind)
-        .tag("category", category.name().toLowerCase(Locale.ROOT))
-        .register(registry)
-        .increment();
+  void alarm(Trouble trouble) {
+    alarms(kind(trouble.getClass())).increment();
   }
 
-  private void count(String name, String description, String tag, String value, int by) {
-    Counter.builder(name)
+  private Counter payouts(String stage) {
+    return counter(
+        "alys.bridge.payouts.moved", "Transactions that came to a stage", "stage", stage);
+  }
+
+  private Counter deposits(String title) {
+    return counter("alys.bridge.deposits.moved", "Deposits that came to a state", "state", title);
+  }
+
+  private Counter alarms(String kind) {
+    return counter("alys.bridge.alarms", "Troubles with money on its way", "kind", kind);
+  }
+
+  private static String kind(Class<?> trouble) {
+    return trouble.getSimpleName();
+  }
+
+  private Counter counter(String name, String description, String tag, String value) {
+    return Counter.builder(name)
         .description(description)
         .tag(tag, value.toLowerCase(Locale.ROOT))
-        .register(registry)
-        .increment(by);
+        .register(registry);
   }
 
   @Override

@@ -269,7 +269,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   private void alarm(Trouble trouble) {
     String kind = trouble.getClass().getSimpleName();
     alarms.put(kind, trouble.text());
-    meters().alarm(kind, trouble.category());
+    meters().alarm(trouble);
     switch (trouble.category()) {
       case TRANSIENT -> LOG.warn("{}", trouble.text());
       case PERMANENT, NEEDS_OPERATOR -> LOG.error("{}", trouble.text());

@@ -132,7 +132,7 @@ final class OperatorDesk {
             () ->
                 answer(
                     404,
-                    "no such command here; there are status, actors, stream/status, stream/connect,"
+                    "no such command; there are status, actors, stream/status, stream/connect,"
                         + " stream/disconnect; and with bitcoin.enabled peg/show, peg/list,"
                         + " peg/balance, peg/federation, pause, resume"));
   }

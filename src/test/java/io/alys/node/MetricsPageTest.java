@@ -6,12 +6,15 @@ import io.alys.bitcoin.Multisig;
 import io.alys.bitcoin.Transaction;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
+import io.alys.devnet.bitcoin.BitcoinService;
+import io.alys.devnet.bitcoin.BitcoinServiceConfig;
 import io.alys.devnet.governance.Federal;
 import io.alys.devnet.governance.GovernanceService;
 import io.alys.node.ConfigurationCommand.GetStatus;
 import io.alys.observability.MetricsCommand;
 import io.alys.stream.StreamCommand;
 import io.alys.testkit.Await;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +53,9 @@ class MetricsPageTest {
       `alys_config_waiting` that is there at all. Of a node that talks to governance also
       `alys_governance_stream_connected` other than 1, `alys_stream_outbox_oldest_seconds` that
       grows, and `alys_storage_failures_total` that rises; [what each means and what to
-      do](runbook/governance-stream.md).
+      do](runbook/governance-stream.md). Of a node with a bridge also `alys_bridge_paused` other than
+      0, `alys_bridge_alarms_total` that rises, and `alys_bridge_bitcoin_scanned_height` that stays
+      behind `alys_bridge_bitcoin_tip_height`.
 
       """;
 
@@ -166,13 +171,27 @@ class MetricsPageTest {
     Await.until("garbage is collected", () -> scrape(node).contains("jvm_gc_pause_seconds_count"));
   }
 
+  private static Future<BitcoinService> bitcoin(Vertx vertx, Path folder) {
+    String[] settings = {"service.data=" + folder, "service.port=0", "log.level=warn"};
+    if (BitcoinServiceConfig.loader().load(ConfigSource.empty().settings(settings))
+        instanceof Loaded<BitcoinServiceConfig>(BitcoinServiceConfig config, var _)) {
+      return BitcoinService.start(vertx, config);
+    }
+    throw new AssertionError("the settings are valid");
+  }
+
   @Test
   void listsEveryMetricAndNoOther(@TempDir Path folder) throws IOException {
     Vertx theirs = Vertx.vertx(); // Not the node's: what governance measures is not on this page.
     GovernanceService governance =
         Await.result(GovernanceService.start(theirs, Federal.config(folder.resolve("governance"))));
+    BitcoinService bitcoin = Await.result(bitcoin(theirs, folder.resolve("bitcoin")));
     String text =
         """
+        bitcoin.enabled = true
+        bitcoin.network = 'regtest'
+        bitcoin.url = 'http://127.0.0.1:%d'
+        bitcoin.cookie-file = '%s'
         metrics.port = 0
         node.data-dir = '%s'
         actors.mailbox-of.configuration.capacity = 1
@@ -180,7 +199,7 @@ class MetricsPageTest {
         governance.endpoints = ['http://127.0.0.1:%d']
         governance.liveness.heartbeat = '50ms'
         """
-            .formatted(folder, governance.port());
+            .formatted(bitcoin.port(), bitcoin.cookie().orElseThrow(), folder, governance.port());
     Path file = Files.writeString(folder.resolve("node.toml"), text);
     ConfigSource source = ConfigSource.of(file.toString(), text);
     if (!(NodeConfig.load(source) instanceof Loaded<NodeConfig> loaded)) {
@@ -190,6 +209,9 @@ class MetricsPageTest {
     Map<String, Metric> metrics;
     try {
       converse(node, Await.result(governance.federation()).script());
+      Await.until(
+          "the Bitcoin node was asked",
+          () -> scrape(node).contains("alys_bitcoin_call_latency_seconds_count"));
       exercise(node, file, text);
       metrics = parse(scrape(node));
     } finally {
