@@ -170,7 +170,10 @@ final class BridgeNode implements AutoCloseable {
         new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, "0", List.of()),
         List.of(
             new StreamVerticle.Consumer<>(
-                "bridge", BridgeCommand.class, BridgeVerticle::wants, BridgeCommand.HearGovernance::new),
+                "bridge",
+                BridgeCommand.class,
+                BridgeVerticle::wants,
+                BridgeCommand.HearGovernance::new),
             new StreamVerticle.Consumer<>(
                 "federation",
                 FederationCommand.class,
@@ -254,8 +257,7 @@ final class BridgeNode implements AutoCloseable {
 
   static String address(int who) {
     SigningKey key = SigningKey.of(Bytes.fromHex("%064x".formatted(10_000 + who)));
-    return new Address(
-            Network.REGTEST, new Multisig(1, List.of(key.publicKey())).outputScript())
+    return new Address(Network.REGTEST, new Multisig(1, List.of(key.publicKey())).outputScript())
         .text();
   }
 
