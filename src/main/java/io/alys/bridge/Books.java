@@ -197,8 +197,8 @@ record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) 
             case Ledger.Addition.Known _ -> this;
             case Ledger.Addition.Refused(var fault, String subject) ->
                 throw new IllegalStateException(
-                    ("the journal has %s %s, which the rules refuse now: %s, %s; this version has other"
-                            + " rules than the one that took it")
+                    ("the journal has %s %s, which the rules refuse now: %s, %s; this version has"
+                            + " other rules than the one that took it")
                         .formatted(
                             block.position().number(), block.position().hash(), fault, subject));
             case Ledger.Addition.UnknownParent _, Ledger.Addition.Full _ ->

@@ -60,7 +60,7 @@ final class BooksCodec {
       case BLOCK -> new Books.Entry.BlockKept(PegBlockCodec.decode(octets));
       case HEAD -> new Books.Entry.HeadMoved(new Hash32(octets));
       case CORE -> new Books.Entry.CoreMoved(BridgeCodec.decodeEvent(octets));
-      default ->
+      case String _ ->
           throw new IllegalArgumentException(
               "the journal of the bridge has an entry of kind '%s'; a newer version wrote it"
                   .formatted(kind));

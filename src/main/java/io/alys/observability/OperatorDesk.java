@@ -120,12 +120,21 @@ final class OperatorDesk {
         LOG.info("the operator disconnects from governance: {}", reason);
         yield stream(new StreamCommand.Disconnect(reason));
       }
-      default ->
-          answer(
-              404,
-              "no such command; there are status, actors, stream/status, stream/connect,"
-                  + " stream/disconnect");
+      case String other -> peg(other, body);
     };
+  }
+
+  private Future<Answer> peg(String name, JsonObject body) {
+    Optional<Future<JsonObject>> told =
+        has("bridge") ? new PegDesk(system).command(name, body) : Optional.empty();
+    return told.map(answer -> answer.map(json -> new Answer(200, json)))
+        .orElseGet(
+            () ->
+                answer(
+                    404,
+                    "no such command here; there are status, actors, stream/status, stream/connect,"
+                        + " stream/disconnect; and with bitcoin.enabled peg/show, peg/list,"
+                        + " peg/balance, peg/federation, pause, resume"));
   }
 
   private Future<Answer> status() {

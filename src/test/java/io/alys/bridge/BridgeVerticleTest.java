@@ -3,9 +3,7 @@ package io.alys.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alys.actor.Interference;
-import io.alys.bitcoin.Bip143;
 import io.alys.bitcoin.FeeRate;
-import io.alys.bitcoin.SigningKey;
 import io.alys.bitcoin.Txid;
 import io.alys.bridge.BridgeCommand.BitcoinMoved;
 import io.alys.bridge.BridgeCommand.FeeEstimated;
@@ -29,9 +27,6 @@ import io.alys.bridge.BridgeCommand.Side;
 import io.alys.ethereum.Keccak256;
 import io.alys.governance.Delivery;
 import io.alys.governance.FromGovernance;
-import io.alys.governance.FromGovernance.Progress;
-import io.alys.governance.FromGovernance.SignatureReport;
-import io.alys.governance.FromGovernance.Witness;
 import io.alys.peg.Burn;
 import io.alys.peg.DepositScan.Found;
 import io.alys.peg.PegBlock;
@@ -117,20 +112,6 @@ class BridgeVerticleTest {
         .map(type::cast);
   }
 
-  private static SignatureReport signed(Order order) {
-    List<Witness> witnesses = new ArrayList<>();
-    Bip143 sighash = new Bip143(order.transaction());
-    for (int input = 0; input < order.amounts().size(); input++) {
-      Bytes digest = sighash.digest(input, order.witnessScript(), order.amounts().get(input));
-      for (int i = 1; i <= 2; i++) {
-        SigningKey key = SigningKey.of(Keccak256.of(Bytes.copyOf((byte) 1, (byte) i)).octets());
-        witnesses.add(new Witness(input, key.publicKey(), key.sign(digest)));
-      }
-    }
-    return new SignatureReport(
-        order.txid().toString(), new Progress.Complete(), witnesses, List.of());
-  }
-
   private static void hear(BridgeWorld world, long number, FromGovernance message) {
     world.bridge().tell(new HearGovernance(List.of(new Delivery(number, "request", message, ""))));
   }
@@ -194,7 +175,7 @@ class BridgeVerticleTest {
       Burn burn = world.burn(10_000_000);
       Order order = ordered(world, burn);
       world.bridge().tell(new PayoutMoved(order.txid(), new PayoutInput.RequestTaken()));
-      hear(world, 5, signed(order));
+      hear(world, 5, BridgeWorld.signed(order));
       accepted(world, 5);
       Await.until(
           "it is shown to Bitcoin",
