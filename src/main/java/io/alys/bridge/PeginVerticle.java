@@ -83,6 +83,7 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
       return switch (seen.found()) {
         case Found.CatchesUp(String why) ->
             new Condition("CatchesUp", new Health.Degraded(why), why);
+        case Found.Unread(String why) -> new Condition("Unread", new Health.Degraded(why), why);
         case Found.Differs(String why) -> new Condition("Differs", new Health.Unhealthy(why), why);
         case Found.Implausible(String why) ->
             new Condition("Implausible", new Health.Unhealthy(why), why);
@@ -192,10 +193,7 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
             cause ->
                 cause instanceof BitcoinFailure failure
                     ? Future.succeededFuture(
-                        new Seen(
-                            new NodeHealth.Unreachable(self().clock().now(), failure.reason()),
-                            asked,
-                            new Found.Nothing()))
+                        new Seen(health, asked, new Found.Unread(failure.reason())))
                     : Future.failedFuture(cause));
   }
 
@@ -242,7 +240,8 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
         lost = Optional.of(asked.from().height());
         bridge().tell(new BridgeCommand.BitcoinDiffers(asked.from()));
       }
-      case Found.Differs _, Found.Nothing _, Found.CatchesUp _, Found.Implausible _ -> {}
+      case Found.Differs _, Found.Nothing _, Found.Unread _, Found.CatchesUp _ -> {}
+      case Found.Implausible _ -> {}
     }
   }
 

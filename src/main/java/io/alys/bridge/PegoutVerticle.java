@@ -269,6 +269,14 @@ public final class PegoutVerticle extends ActorVerticle<PegoutCommand> {
   /** An answer that a full mailbox would lose would leave its question open for ever. */
   private void tellSelf(AsyncResult<? extends Internal> done) {
     Internal message = done.succeeded() ? done.result() : new Internal.Failed(done.cause());
-    self().ref().with(Priority.HIGH).offer(message, ROOM);
+    self()
+        .ref()
+        .with(Priority.HIGH)
+        .offer(message, ROOM)
+        .onFailure(
+            _ -> {
+              searching = false;
+              estimating = false;
+            });
   }
 }

@@ -64,6 +64,9 @@ final class Reading {
     /** The node has never heard of the book's last block. */
     record Differs(String why) implements Found {}
 
+    /** The node did not give what it was asked for. */
+    record Unread(String why) implements Found {}
+
     /** The node contradicts itself. */
     record Implausible(String why) implements Found {}
   }

@@ -18,9 +18,9 @@ import io.alys.testkit.Await;
 import io.alys.testkit.Faults;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +31,14 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class BridgeSuite {
   private static final long DEPOSIT = 50_000_000;
 
+  private final Faults faults = new Faults();
   private @TempDir Path folder;
   private BridgeNode world;
 
   abstract BitcoinNode bitcoin(Path folder);
 
-  private void begin() {
-    begin(new Faults());
-  }
-
-  private void begin(Faults faults) {
+  @BeforeEach
+  void begin() {
     world = new BridgeNode(folder, bitcoin(folder.resolve("bitcoin")), faults);
   }
 
@@ -92,7 +90,6 @@ abstract class BridgeSuite {
 
   @Test
   void mintsEveryOutputOfDepositsInBothFormsOnceTheyAreDeep() {
-    begin();
     world.fundDepositor(3, 10_000_000);
     SignedTransaction raw =
         world.pay(world.toFederation(20_000), memo(ALICE), world.toFederation(30_000));
@@ -116,7 +113,6 @@ abstract class BridgeSuite {
 
   @Test
   void followsADepositThroughAReorganisation() {
-    begin();
     world.fundDepositor(1, 10_000_000);
     Outpoint deposit = new Outpoint(world.pay(world.toFederation(20_000), memo(ALICE)).txid(), 0);
     world.bitcoin.mine(1);
@@ -131,7 +127,6 @@ abstract class BridgeSuite {
 
   @Test
   void paysOneBurnThenFiveThenAHundred() {
-    begin();
     reserve(3);
     for (int count : List.of(1, 5, 100)) {
       List<BurnId> burns = burn(count);
@@ -148,7 +143,6 @@ abstract class BridgeSuite {
 
   @Test
   void replacesATransactionThatNobodyMines() {
-    begin();
     reserve(1);
     List<BurnId> burns = burn(1);
     awaitInMempool(burns.getFirst());
@@ -165,7 +159,6 @@ abstract class BridgeSuite {
 
   @Test
   void movesTheCoinsToAnotherFederation() {
-    begin();
     reserve(2);
     long from = world.chain.head().value() + 40;
     var next = Await.result(world.governance().rotate(new Rotation(4, 3, true, from)));
@@ -200,7 +193,6 @@ abstract class BridgeSuite {
 
   @Test
   void paysThroughRestartsOfEverybody() {
-    begin();
     reserve(1);
     world.stopGovernance();
     List<BurnId> burns = burn(5);
@@ -219,18 +211,17 @@ abstract class BridgeSuite {
 
   @Test
   void paysThoughEachOfItsActorsCrashes() {
-    begin(
-        new Faults()
-            .crashOn("bridge", PayoutMoved.class, 2)
-            .crashOn("pegout", PegoutCommand.CarryOut.class, 2)
-            .crashOn("pegin", PeginCommand.Scan.class, 4)
-            .crashOn("federation", FederationCommand.FollowSchedule.class, 3));
+    faults
+        .crashOn("bridge", PayoutMoved.class, 2)
+        .crashOn("pegout", PegoutCommand.CarryOut.class, 2)
+        .crashOn("pegin", PeginCommand.Scan.class, 4)
+        .crashOn("federation", FederationCommand.FollowSchedule.class, 3);
     reserve(1);
     List<BurnId> burns = burn(1);
     awaitInMempool(burns.getFirst());
     confirm(burns);
-    Optional<Long> minted =
-        Optional.of(world.chain.contents().stream().mapToLong(c -> c.deposits().size()).sum());
-    assertThat(minted).contains(1L);
+    assertThat(world.chain.contents().stream().mapToLong(each -> each.deposits().size()).sum())
+        .as("deposits that were minted")
+        .isEqualTo(1);
   }
 }

@@ -275,6 +275,15 @@ class PeginVerticleTest {
   }
 
   @Test
+  void readsNothingOfANodeWhoseHeightCannotBe() {
+    world.faults("height 5 always");
+    scan(world.place(3), FEDERATION);
+    Await.asserted(() -> assertThat(health()).isInstanceOf(Health.Unhealthy.class));
+    assertThat(status().bitcoin()).startsWith("the Bitcoin node cannot be relied on: ");
+    assertThat(bridge.received()).isEmpty();
+  }
+
+  @Test
   void readsOnThroughDroppedBusyAndMalformedAnswers() {
     world.faults("drop 20%", "drop-answer 10%", "busy 20%", "malformed 5%", "delay 20 20%");
     Place from = world.place(1);
