@@ -1,0 +1,205 @@
+package io.alys.bridge;
+
+import io.alys.actor.ActorRef;
+import io.alys.actor.Interference;
+import io.alys.actor.Request;
+import io.alys.bitcoin.BlockHash;
+import io.alys.bitcoin.BlockHeight;
+import io.alys.bitcoin.Outpoint;
+import io.alys.bitcoin.Txid;
+import io.alys.bridge.BridgeCommand.Duties;
+import io.alys.bridge.BridgeCommand.GetDuties;
+import io.alys.bridge.BridgeCommand.GetHead;
+import io.alys.bridge.BridgeCommand.ImportBlock;
+import io.alys.bridge.BridgeCommand.SetHead;
+import io.alys.ethereum.Keccak256;
+import io.alys.peg.Burn;
+import io.alys.peg.DepositMemo;
+import io.alys.peg.DepositScan.Found;
+import io.alys.peg.PegBlock;
+import io.alys.peg.PegContent;
+import io.alys.peg.bridge.BridgeTerms;
+import io.alys.peg.deposit.Deposit;
+import io.alys.peg.deposit.DepositEvent;
+import io.alys.peg.payout.PayoutTerms;
+import io.alys.peg.rules.TestChain;
+import io.alys.peg.state.PegState;
+import io.alys.primitives.BlockNumber;
+import io.alys.primitives.Bytes;
+import io.alys.primitives.Hash32;
+import io.alys.primitives.Sats;
+import io.alys.primitives.Wei;
+import io.alys.storage.StorageConfig;
+import io.alys.storage.StorageVerticle;
+import io.alys.stream.StreamCommand;
+import io.alys.testkit.ActorTestKit;
+import io.alys.testkit.Await;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Bridge and its journal, with recorders in its neighbours' places, and a sidechain by hand. */
+final class BridgeWorld implements AutoCloseable {
+  static final int CONFIRMATIONS = 2;
+  static final BlockHeight ANCHOR = new BlockHeight(100);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  final ActorTestKit kit;
+  final ActorTestKit.Probe<PeginCommand> pegin;
+  final ActorTestKit.Probe<PegoutCommand> pegout;
+  final ActorTestKit.Probe<FederationCommand> federation;
+  final ActorTestKit.Probe<StreamCommand> stream;
+  private Deposit.Place bitcoin = Anchor.place(ANCHOR);
+  private Instant time = TestChain.START;
+  private int ids;
+
+  BridgeWorld(Path home, String holder, Interference faults) {
+    kit = ActorTestKit.with(faults);
+    pegin = kit.probe("pegin", PeginCommand.class);
+    pegout = kit.probe("pegout", PegoutCommand.class);
+    federation = kit.probe("federation", FederationCommand.class);
+    stream = kit.probe("stream", StreamCommand.class);
+    BridgeSetup setup =
+        new BridgeSetup(
+            new BridgeTerms(TestChain.PARAMETERS, CONFIRMATIONS, PayoutTerms.DEFAULTS),
+            PegState.genesis(TestChain.GENESIS_HASH, TestChain.START, TestChain.federation(1)),
+            ANCHOR,
+            100,
+            holder,
+            true,
+            kit.meters());
+    kit.start(
+        StorageVerticle.spec(
+            home,
+            new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, 0),
+            kit::meters),
+        pegin.spec(),
+        pegout.spec(),
+        federation.spec(),
+        stream.spec(),
+        BridgeVerticle.spec(() -> setup));
+  }
+
+  ActorRef<BridgeCommand> bridge() {
+    return kit.ref("bridge", BridgeCommand.class);
+  }
+
+  <R> R ask(Request<R> question) {
+    return Await.result(bridge().ask(question, LIMIT));
+  }
+
+  /** As the chain asks: again, when the answer is that Bridge crashed on it. */
+  private <R> R askAgain(Request<R> question) {
+    return Await.result(bridge().ask(question, LIMIT).recover(_ -> bridge().ask(question, LIMIT)));
+  }
+
+  private Hash32 fresh(String what) {
+    ids++;
+    return Keccak256.of(Bytes.copyOf((what + ids).getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** Goes on where another world left Bitcoin and time. */
+  BridgeWorld after(BridgeWorld other) {
+    bitcoin = other.bitcoin;
+    time = other.time;
+    ids = other.ids + 1_000;
+    return this;
+  }
+
+  /** A deposit of someone, in the next Bitcoin block that is mined. */
+  Found deposit(long sats) {
+    return new Found(
+        new Outpoint(new Txid(fresh("deposit").octets()), 0),
+        new Sats(sats),
+        new DepositMemo.Recipient(TestChain.account(7)),
+        1,
+        false);
+  }
+
+  /** Bitcoin gets another block, and Bridge hears of it. */
+  Deposit.Place mine(Found... found) {
+    Deposit.Place next =
+        new Deposit.Place(bitcoin.height().plus(1), new BlockHash(fresh("bitcoin").octets()));
+    bridge()
+        .tell(
+            new BridgeCommand.BitcoinMoved(
+                List.of(new DepositEvent.BlockScanned(next, bitcoin.block(), List.of(found))),
+                next.height()));
+    bitcoin = next;
+    return next;
+  }
+
+  BlockHeight tip() {
+    return bitcoin.height();
+  }
+
+  /** What Bridge would write into the next block. */
+  PegContent duties() {
+    return switch (ask(new GetDuties(ask(new GetHead()).hash(), nextTime(), 16))) {
+      case Duties.Write(PegContent content) -> content;
+      case Duties.UnknownParent unknown -> throw new AssertionError(unknown.toString());
+    };
+  }
+
+  private Instant nextTime() {
+    return time.plusSeconds(15);
+  }
+
+  PegBlock block(PegContent content, List<Burn> burns, Optional<BlockNumber> finalises) {
+    BridgeCommand.Head head = ask(new GetHead());
+    return new PegBlock(
+        new PegBlock.Position(fresh("block"), head.hash(), head.number().next(), nextTime()),
+        content,
+        burns,
+        finalises);
+  }
+
+  /** Imports a block and makes it the head. */
+  BlockNumber add(PegBlock block) {
+    BridgeCommand.Import imported = askAgain(new ImportBlock(block, true));
+    if (!(imported instanceof BridgeCommand.Import.Taken)) {
+      throw new AssertionError(imported.toString());
+    }
+    return switch (askAgain(new SetHead(block.position().hash()))) {
+      case BridgeCommand.HeadSet.Moved(BlockNumber number) -> {
+        time = block.position().timestamp();
+        yield number;
+      }
+      case BridgeCommand.HeadSet.UnknownBlock unknown ->
+          throw new AssertionError(unknown.toString());
+    };
+  }
+
+  /** The next block, as an honest producer makes it. */
+  BlockNumber produce(Burn... burns) {
+    return add(block(duties(), List.of(burns), Optional.empty()));
+  }
+
+  /** The same, with a proof that makes everything before it final. */
+  BlockNumber finalise() {
+    BlockNumber head = ask(new GetHead()).number();
+    return add(block(duties(), List.of(), Optional.of(head)));
+  }
+
+  /** In the next block. */
+  Burn burn(long sats) {
+    Bytes address = Bytes.copyOf(TestChain.ADDRESS.getBytes(StandardCharsets.US_ASCII));
+    ids++;
+    return new Burn(
+        ask(new GetHead()).number().next(),
+        fresh("burn"),
+        ByteBuffer.wrap(fresh("index").octets().toArray()).getInt() & 0xffff,
+        TestChain.account(9),
+        address,
+        Wei.of(new Sats(sats)));
+  }
+
+  @Override
+  public void close() {
+    kit.close();
+  }
+}
