@@ -396,6 +396,12 @@ final class ActorCell<M> {
     return current == null ? null : current.self().first();
   }
 
+  /** See {@link ActorContext#within}; null outside of it. */
+  ActorRef.@Nullable Traced chosenTrace() {
+    Incarnation<M> current = live;
+    return current == null ? null : current.self().chosen();
+  }
+
   ActorAddress address() {
     return address;
   }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public final class ActorContext<M> {
 
   /** The messages in hand: none, one, or a batch. Written on the actor's own context. */
   private final AtomicReference<List<Envelope<M>>> inHand = new AtomicReference<>(List.of());
+
+  /** Which trace a part of the handler chose; null when it works in that of its message. */
+  private volatile ActorRef.@Nullable Traced chosen;
 
   private volatile boolean stopping;
 
@@ -158,12 +162,12 @@ public final class ActorContext<M> {
     if (context == null || !(context.get(KEY) instanceof ActorContext<?> actor)) {
       return Optional.empty();
     }
-    List<? extends Envelope<?>> hand = actor.inHand();
-    if (hand.isEmpty()) {
+    Envelope<?> first = actor.first();
+    if (first == null) {
       return Optional.of(new Current(actor.node(), actor.id().name(), "", "", ""));
     }
-    Envelope<?> first = hand.getFirst();
-    TraceContext trace = first.trace();
+    ActorRef.Traced chosen = actor.chosen();
+    TraceContext trace = chosen == null ? first.trace() : chosen.trace();
     return Optional.of(
         new Current(
             actor.node(),
@@ -183,6 +187,27 @@ public final class ActorContext<M> {
         .filter(envelope -> envelope.message() == message)
         .findFirst()
         .map(Envelope::trace);
+  }
+
+  /**
+   * Does a part of what is in hand within a trace of its own: its log lines and what it tells carry
+   * that. For a message that stands for many, as a batch from outside does. It ends with the call:
+   * what a future does later stands in the trace of the message in hand again.
+   *
+   * @param trace empty: it stands in no trace
+   */
+  public <R> R within(Optional<TraceContext> trace, Supplier<R> part) {
+    ActorRef.Traced before = chosen;
+    chosen = new ActorRef.Traced(trace.orElse(null));
+    try {
+      return part.get();
+    } finally {
+      chosen = before;
+    }
+  }
+
+  ActorRef.@Nullable Traced chosen() {
+    return chosen;
   }
 
   @Nullable Envelope<M> first() {

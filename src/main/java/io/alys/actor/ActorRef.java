@@ -3,6 +3,7 @@ package io.alys.actor;
 import io.alys.actor.mailbox.Priority;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,12 @@ public final class ActorRef<M> {
   private final Priority priority;
   private final @Nullable ActorCell<?> sender;
 
+  /** Null: whatever is told stands in the trace of the message in hand. */
+  private final @Nullable Traced traced;
+
+  /** A trace that was chosen, or none that was chosen. */
+  record Traced(@Nullable TraceContext trace) {}
+
   ActorRef(
       ActorSystem system,
       ActorId target,
@@ -26,12 +33,24 @@ public final class ActorRef<M> {
       Routing routing,
       Priority priority,
       @Nullable ActorCell<?> sender) {
+    this(system, target, protocol, routing, priority, sender, null);
+  }
+
+  private ActorRef(
+      ActorSystem system,
+      ActorId target,
+      Class<M> protocol,
+      Routing routing,
+      Priority priority,
+      @Nullable ActorCell<?> sender,
+      @Nullable Traced traced) {
     this.system = system;
     this.target = target;
     this.protocol = protocol;
     this.routing = routing;
     this.priority = priority;
     this.sender = sender;
+    this.traced = traced;
   }
 
   public ActorId target() {
@@ -44,7 +63,16 @@ public final class ActorRef<M> {
 
   /** The same actor, with another urgency for what is sent through it. NORMAL unless told. */
   public ActorRef<M> with(Priority other) {
-    return new ActorRef<>(system, target, protocol, routing, other, sender);
+    return new ActorRef<>(system, target, protocol, routing, other, sender, traced);
+  }
+
+  /**
+   * The same actor; what is sent through it is the next step of this trace, which came from outside
+   * or was kept, and not of that of the message in hand. Empty: it stands in no trace.
+   */
+  public ActorRef<M> within(Optional<TraceContext> trace) {
+    return new ActorRef<>(
+        system, target, protocol, routing, priority, sender, new Traced(trace.orElse(null)));
   }
 
   /**
@@ -95,6 +123,10 @@ public final class ActorRef<M> {
 
   @Nullable ActorCell<?> sender() {
     return sender;
+  }
+
+  @Nullable Traced traced() {
+    return traced;
   }
 
   @Override

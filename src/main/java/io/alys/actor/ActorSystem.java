@@ -162,12 +162,6 @@ public final class ActorSystem {
     long id = asker instanceof PendingAsks.Pending pending ? pending.id() : ids.incrementAndGet();
     ActorCell<?> sender = to.sender();
     Envelope<?> cause = sender == null ? null : sender.firstInHand();
-    TraceContext trace = cause == null ? null : cause.trace();
-    if (trace != null) {
-      trace = trace.child(seedSplit());
-    } else if (config.tracing() && cause == null) {
-      trace = TraceContext.root(seedSplit());
-    }
     return new Envelope<>(
         id,
         cause == null ? id : cause.correlation(),
@@ -179,9 +173,26 @@ public final class ActorSystem {
         clock.nanoTime(),
         deadlineNanos,
         1,
-        trace,
+        traceOf(to, cause),
         asker,
         message);
+  }
+
+  private @Nullable TraceContext traceOf(ActorRef<?> to, @Nullable Envelope<?> cause) {
+    ActorRef.Traced chosen = to.traced();
+    ActorCell<?> sender = to.sender();
+    if (chosen == null && sender != null) {
+      chosen = sender.chosenTrace();
+    }
+    if (chosen == null && cause == null) {
+      return config.tracing() ? TraceContext.root(seedSplit()) : null;
+    }
+    TraceContext before = chosen != null ? chosen.trace() : traceOf(cause);
+    return before == null ? null : before.child(seedSplit());
+  }
+
+  private static @Nullable TraceContext traceOf(@Nullable Envelope<?> cause) {
+    return cause == null ? null : cause.trace();
   }
 
   <M> Future<Void> offer(ActorRef<M> to, M message, Duration within) {

@@ -68,7 +68,7 @@ final class RpcBody {
     JsonNode answer;
     try {
       answer = json.readTree(body);
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) { // The parser's own, of an endless exponent.
       throw new UndecodableException("it is no JSON: " + firstLine(e));
     }
     if (calls == 1) {
@@ -131,7 +131,7 @@ final class RpcBody {
     return line.length() <= MAX_MESSAGE_CHARS ? line : line.substring(0, MAX_MESSAGE_CHARS) + "...";
   }
 
-  private static String firstLine(IOException e) {
+  private static String firstLine(Exception e) {
     String text = e instanceof JsonProcessingException at ? at.getOriginalMessage() : e.toString();
     return shortened(text == null ? "unreadable" : text);
   }

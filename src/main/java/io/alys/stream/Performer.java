@@ -5,6 +5,7 @@ import io.alys.actor.ActorException;
 import io.alys.actor.ActorRef;
 import io.alys.actor.Health;
 import io.alys.actor.Reply;
+import io.alys.actor.TraceContext;
 import io.alys.governance.Delivery;
 import io.alys.governance.FromGovernance;
 import io.alys.governance.GovernanceCodec;
@@ -308,7 +309,17 @@ final class Performer implements AutoCloseable {
 
   /** To the actor on this node, or on the one that runs it; told again when nobody accepts it. */
   private <M> void tell(StreamVerticle.Consumer<M> consumer, List<Delivery> deliveries) {
-    self.ref(consumer.actor(), consumer.protocol()).tell(consumer.wrap().apply(deliveries));
+    self.ref(consumer.actor(), consumer.protocol())
+        .within(traceOf(deliveries))
+        .tell(consumer.wrap().apply(deliveries));
+  }
+
+  /** That of what was asked for; empty when answers of several traces travel together. */
+  private static Optional<TraceContext> traceOf(List<Delivery> deliveries) {
+    String first = deliveries.getFirst().traceParent();
+    return deliveries.stream().allMatch(each -> each.traceParent().equals(first))
+        ? TraceContext.parse(first)
+        : Optional.empty();
   }
 
   private void publish(StreamEvent event) {

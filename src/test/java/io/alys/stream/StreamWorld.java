@@ -1,6 +1,8 @@
 package io.alys.stream;
 
 import io.alys.actor.ActorRef;
+import io.alys.actor.ActorSpec;
+import io.alys.actor.TreeSpec;
 import io.alys.bitcoin.Multisig;
 import io.alys.bitcoin.Transaction;
 import io.alys.config.ConfigResult.Loaded;
@@ -49,6 +51,9 @@ final class StreamWorld implements AutoCloseable {
   private final int port;
   private final Multisig federation;
   private int starts;
+  private final List<TreeSpec> others = new ArrayList<>();
+  private final List<StreamVerticle.Consumer<?>> consumers =
+      new ArrayList<>(List.of(Clerk.consumer()));
 
   /** Requests whose first message crashes the clerk. */
   final Set<String> crashing = ConcurrentHashMap.newKeySet();
@@ -62,6 +67,12 @@ final class StreamWorld implements AutoCloseable {
     this.governance = startGovernance(0);
     this.federation = Await.result(governance.federation()).script();
     this.port = governance.port();
+  }
+
+  /** Another actor that wants what governance says; before the start. */
+  <M> void alsoHears(ActorSpec<M> actor, StreamVerticle.Consumer<M> consumer) {
+    others.add(actor);
+    consumers.add(consumer);
   }
 
   private GovernanceService startGovernance(int at) {
@@ -105,9 +116,11 @@ final class StreamWorld implements AutoCloseable {
     all.addAll(List.of(settings));
     StreamConfig config = config(all.toArray(String[]::new));
     String instance = "test" + ++starts;
-    kit.start(
-        StorageVerticle.spec(folder.resolve("node"), Journals.settings(), () -> kit.meters()),
-        Clerk.spec(this::note),
+    List<TreeSpec> actors = new ArrayList<>(others);
+    actors.add(
+        StorageVerticle.spec(folder.resolve("node"), Journals.settings(), () -> kit.meters()));
+    actors.add(Clerk.spec(this::note));
+    actors.add(
         StreamVerticle.spec(
             () ->
                 new StreamVerticle.Setup(
@@ -115,9 +128,10 @@ final class StreamWorld implements AutoCloseable {
                     "node",
                     instance,
                     Letters.profile(),
-                    List.of(Clerk.consumer()),
+                    consumers,
                     kit.meters(),
                     Map.of())));
+    kit.start(actors.toArray(TreeSpec[]::new));
     return this;
   }
 
@@ -157,10 +171,11 @@ final class StreamWorld implements AutoCloseable {
   }
 
   Future<Accepted> request(Transaction transaction) {
-    return stream()
-        .ask(
-            new RequestSignatures(
-                Federal.id(transaction), Federal.request(federation, transaction)));
+    return stream().ask(signatures(transaction));
+  }
+
+  RequestSignatures signatures(Transaction transaction) {
+    return new RequestSignatures(Federal.id(transaction), Federal.request(federation, transaction));
   }
 
   /** The final reports of a request that came so far. */

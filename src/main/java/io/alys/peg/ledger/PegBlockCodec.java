@@ -43,6 +43,7 @@ import java.util.Optional;
  */
 public final class PegBlockCodec {
   private static final int FORM = 1;
+  private static final int NANOS_MAX = 999_999_999;
 
   private PegBlockCodec() {}
 
@@ -75,11 +76,7 @@ public final class PegBlockCodec {
     Decoder in = new Decoder(octets);
     in.requireVersion("block of the ledger", FORM);
     PegBlock.Position at =
-        new PegBlock.Position(
-            hash(in),
-            hash(in),
-            new BlockNumber(in.i64()),
-            Instant.ofEpochSecond(in.i64(), in.count()));
+        new PegBlock.Position(hash(in), hash(in), new BlockNumber(in.i64()), instant(in));
     PegContent content =
         new PegContent(
             in.each(PegBlockCodec::deposit),
@@ -102,6 +99,18 @@ public final class PegBlockCodec {
       throw new IllegalArgumentException("%d where one at most has room".formatted(found.size()));
     }
     return found.stream().findFirst();
+  }
+
+  /** Nanoseconds beyond a second would be another form of a later time. */
+  private static Instant instant(Decoder in) {
+    long second = in.i64();
+    int nanos = in.count();
+    if (nanos > NANOS_MAX
+        || second < Instant.MIN.getEpochSecond()
+        || second > Instant.MAX.getEpochSecond()) {
+      throw new IllegalArgumentException("%d s and %d ns are no time".formatted(second, nanos));
+    }
+    return Instant.ofEpochSecond(second, nanos);
   }
 
   private static Hash32 hash(Decoder in) {

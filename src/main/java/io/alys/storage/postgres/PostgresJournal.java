@@ -10,6 +10,7 @@ import io.alys.storage.sql.Database;
 import io.alys.storage.sql.SqlJournal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -151,6 +152,16 @@ public final class PostgresJournal implements Database {
       handle.rollback();
     } catch (JdbiException e) {
       LOG.debug("no rollback: {}", e.getMessage());
+    }
+  }
+
+  /** The driver keeps what is prepared often, for each connection. */
+  @Override
+  public <R> R run(Handle handle, String sql, Work<R> work) {
+    try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
+      return work.with(statement);
+    } catch (SQLException e) {
+      throw Database.thrown(e);
     }
   }
 

@@ -1,10 +1,12 @@
 package io.alys.storage.sql;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * What one database does otherwise than another. One caller, one thing at a time.
@@ -20,6 +22,27 @@ public interface Database extends AutoCloseable {
 
   /** Ends it without effect. Never throws: what cannot be rolled back has been already. */
   void rollBack(Handle handle);
+
+  /**
+   * Runs a statement that each request needs, past JDBI, which takes longer for it than the
+   * database; prepared once where there is one connection.
+   *
+   * @throws UnableToExecuteStatementException around what the driver throws
+   */
+  <R> R run(Handle handle, String sql, Work<R> work);
+
+  /** What is done with a prepared statement. */
+  interface Work<R> {
+    R with(PreparedStatement statement) throws SQLException;
+  }
+
+  /** What the driver threw, in the form in which failures of statements come from JDBI. */
+  static UnableToExecuteStatementException thrown(SQLException cause) {
+    UnableToExecuteStatementException thrown =
+        new UnableToExecuteStatementException(String.valueOf(cause.getMessage()));
+    thrown.initCause(cause);
+    return thrown;
+  }
 
   /** Reads outside of a transaction. */
   <R> R read(Function<Handle, R> query);

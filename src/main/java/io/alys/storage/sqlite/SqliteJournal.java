@@ -7,10 +7,13 @@ import io.alys.storage.sql.Database;
 import io.alys.storage.sql.SqlJournal;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -34,6 +37,9 @@ public final class SqliteJournal implements Database {
 
   /** Loaded with the first command, not with the start. */
   private @Nullable Handle handle;
+
+  /** By their text; there are few, and they end with the connection. */
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
   /** The highest position ever given, also by a transaction that was rolled back; -1 unknown. */
   private long lastPosition = -1;
@@ -77,7 +83,7 @@ public final class SqliteJournal implements Database {
   public Handle begin() {
     Handle open = handle();
     try {
-      open.execute("BEGIN IMMEDIATE");
+      execute(open, "BEGIN IMMEDIATE");
       return open;
     } catch (JdbiException e) {
       throw failure(e);
@@ -86,7 +92,7 @@ public final class SqliteJournal implements Database {
 
   @Override
   public void commit(Handle open) {
-    open.execute("COMMIT");
+    execute(open, "COMMIT");
   }
 
   /** SQLite rolls back by itself after most failures; then there is nothing left to do. */
@@ -96,6 +102,34 @@ public final class SqliteJournal implements Database {
       open.execute("ROLLBACK");
     } catch (JdbiException e) {
       LOG.debug("no rollback: {}", e.getMessage());
+    }
+  }
+
+  private void execute(Handle open, String sql) {
+    run(open, sql, PreparedStatement::execute);
+  }
+
+  /** A statement that failed is made anew, for nobody knows how it stands. */
+  @Override
+  public <R> R run(Handle open, String sql, Work<R> work) {
+    PreparedStatement kept = prepared.remove(sql);
+    try {
+      PreparedStatement statement = kept == null ? connection.prepareStatement(sql) : kept;
+      boolean well = false;
+      try {
+        R result = work.with(statement);
+        statement.clearParameters();
+        well = true;
+        return result;
+      } finally {
+        if (well) {
+          prepared.put(sql, statement);
+        } else {
+          statement.close();
+        }
+      }
+    } catch (SQLException e) {
+      throw Database.thrown(e);
     }
   }
 
