@@ -179,9 +179,8 @@ final class BridgeAudit {
                       new JsonObject().put("txid", txid.toString()).put("kind", proposal.kind())));
     }
 
-    /** The block may be old: its payout is looked up where it still stands. */
     private List<Payment> payments(Txid txid) {
-      return head.payout(txid).map(Payout::payments).orElse(List.of());
+      return in.state().payout(txid).map(Payout::payments).orElse(List.of());
     }
 
     private void settlement(Settlement settlement) {

@@ -1,6 +1,5 @@
 package io.alys.bridge;
 
-import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
 import io.alys.actor.Health;
@@ -33,8 +32,6 @@ import io.alys.bridge.BridgeCommand.Resume;
 import io.alys.bridge.BridgeCommand.SetHead;
 import io.alys.governance.Delivery;
 import io.alys.governance.FromGovernance;
-import io.alys.peg.DepositMint;
-import io.alys.peg.bridge.BridgeCore;
 import io.alys.peg.bridge.BridgeEffect;
 import io.alys.peg.bridge.BridgeInput;
 import io.alys.peg.deposit.Deposit;
@@ -48,7 +45,6 @@ import io.alys.primitives.Hash32;
 import io.alys.storage.GuardCommand.Tenure;
 import io.alys.storage.StorageCommand;
 import io.alys.storage.Write;
-import io.alys.stream.StreamCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -82,6 +78,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   private @Nullable BookKeeper keeper;
   private @Nullable Books current;
   private @Nullable BridgeMetrics metrics;
+  private @Nullable Neighbours neighbours;
   private Optional<FeeRate> estimate = Optional.empty();
   private int wakes;
 
@@ -99,10 +96,16 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
         .dependsOn("storage");
   }
 
+  /** Whether the bridge wants a message of governance. */
+  public static boolean wants(FromGovernance message) {
+    return Hearing.wants(message);
+  }
+
   @Override
   protected Future<?> preStart() {
     keeper = new BookKeeper(self().ref("storage", StorageCommand.class), setup);
     metrics = new BridgeMetrics(setup.meters());
+    neighbours = new Neighbours(self(), setup);
     takeRole();
     current = keeper().load();
     return DONE;
@@ -124,7 +127,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   @Override
   protected Future<?> started() {
     perform(books().input(new BridgeInput.Restarted(), now()), List.of());
-    remind();
+    neighbours().remind(books());
     self().repeat(WAKE, new Internal.Wake());
     return DONE;
   }
@@ -224,8 +227,8 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   private void perform(PayoutEffect effect) {
     switch (effect) {
       case PayoutEffect.RequestSignatures _, PayoutEffect.TestAccept _, PayoutEffect.Broadcast _ ->
-          pegout().tell(new PegoutCommand.CarryOut(effect));
-      case PayoutEffect.Watch(Txid txid) -> locate(List.of(txid));
+          neighbours().carryOut(effect);
+      case PayoutEffect.Watch(Txid txid) -> neighbours().locate(books(), List.of(txid));
       case PayoutEffect.AskReplacement(Txid txid, Txid _) ->
           LOG.info("{} is stuck; the next blocks may replace it by one that pays more", txid);
       case PayoutEffect.Announce(Txid txid, String title) -> {
@@ -249,7 +252,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
         meters().deposits(title, deposits.size());
         self().publish(new BridgeEvent.DepositsMoved(title, deposits));
         if (title.equals("CONFIRMED")) {
-          tellGovernance();
+          neighbours().deposits(books());
         }
       }
       case DepositEffect.Alarm(Trouble trouble) -> alarm(trouble);
@@ -284,10 +287,10 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
           !step.get().next().state().federations().equals(books().state().federations());
       perform(step.get(), List.of());
       if (rotated) {
-        remind();
+        neighbours().remind(books());
       }
     }
-    tellSchedule();
+    neighbours().schedule(books());
     return new HeadSet.Moved(books().state().head().number());
   }
 
@@ -310,8 +313,8 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     }
     meters().bitcoin(books().core().deposits().position().height(), tip);
     if (!books().core().deposits().position().equals(before)) {
-      locate(books().core().payouts().watched());
-      scan(books().core().deposits().position());
+      neighbours().locate(books(), books().core().payouts().watched());
+      neighbours().scan(books(), books().core().deposits().position());
     }
     return DONE;
   }
@@ -330,7 +333,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
           from.block(),
           from.height().value(),
           earlier.height().value());
-      scan(earlier);
+      neighbours().scan(books(), earlier);
     }
     return DONE;
   }
@@ -351,9 +354,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     }
     perform(step, besides);
     if (!deliveries.isEmpty()) {
-      self()
-          .ref("stream", StreamCommand.class)
-          .tell(new StreamCommand.Delivered(NAME, deliveries.getLast().number()));
+      neighbours().accepted(deliveries.getLast().number());
     }
     return DONE;
   }
@@ -370,55 +371,10 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     }
     wakes++;
     if (wakes % REMIND_EVERY == 0) {
-      remind();
-      locate(books().core().payouts().watched());
+      neighbours().remind(books());
+      neighbours().locate(books(), books().core().payouts().watched());
     }
     return DONE;
-  }
-
-  /** Tells the neighbours what they may have missed, or forgotten in a crash. */
-  private void remind() {
-    scan(books().core().deposits().position());
-    tellSchedule();
-    tellGovernance();
-  }
-
-  private void scan(Deposit.Place from) {
-    self()
-        .ref("pegin", PeginCommand.class)
-        .tell(
-            new PeginCommand.Scan(
-                from, setup.anchor(), BridgeCore.scanned(books().state(), setup.terms())));
-  }
-
-  private void tellSchedule() {
-    PegState state = books().state();
-    self()
-        .ref("federation", FederationCommand.class)
-        .tell(new FederationCommand.FollowSchedule(state.head().number(), state.federations()));
-  }
-
-  private void tellGovernance() {
-    List<DepositMint> mature = books().mature(1_000);
-    if (setup.governed() && !mature.isEmpty()) {
-      self()
-          .ref("pegin", PeginCommand.class)
-          .tell(new PeginCommand.Notify(mature, books().core().deposits().position().height()));
-    }
-  }
-
-  private void locate(List<Txid> transactions) {
-    List<PegoutCommand.Sought> sought =
-        transactions.stream()
-            .flatMap(txid -> books().core().payouts().payout(txid).stream())
-            .map(
-                payout ->
-                    new PegoutCommand.Sought(
-                        payout.order().txid(), payout.order().transaction().outputs().size()))
-            .toList();
-    if (!sought.isEmpty()) {
-      pegout().tell(new PegoutCommand.Locate(sought));
-    }
   }
 
   private PauseState pauseState() {
@@ -452,10 +408,6 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     return new PegQuery(books());
   }
 
-  private ActorRef<PegoutCommand> pegout() {
-    return self().ref("pegout", PegoutCommand.class);
-  }
-
   private Instant now() {
     return self().clock().now();
   }
@@ -466,6 +418,10 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
 
   private BookKeeper keeper() {
     return Objects.requireNonNull(keeper, "the keeper comes with the start");
+  }
+
+  private Neighbours neighbours() {
+    return Objects.requireNonNull(neighbours, "neighbours are known from the start");
   }
 
   private BridgeMetrics meters() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -76,9 +77,10 @@ public final class ChainSpecReader {
     long timespan = retarget.number("powTargetTimespan", pow.powTargetTimespan());
     long spacing = retarget.number("powTargetSpacing", pow.powTargetSpacing());
     long adjustment = retarget.number("maxPowAdjustment", pow.maxPowAdjustment());
+    Optional<ChainSpec.PegTerms> terms = pegTerms(top);
     top.requireKnown();
     retarget.requireKnown();
-    if (errors.isEmpty()) {
+    if (errors.isEmpty() && terms.isPresent()) {
       try {
         return new ConfigResult.Loaded<>(
             new ChainSpec(
@@ -93,13 +95,38 @@ public final class ChainSpecReader {
                 new ChainSpec.RetargetParams(
                     fixed, limit, lowerLimit, timespan, spacing, Math.toIntExact(adjustment)),
                 validator,
-                Math.toIntExact(confirmations)),
+                Math.toIntExact(confirmations),
+                terms.get()),
             List.of());
       } catch (IllegalArgumentException | ArithmeticException e) {
         error("", "", String.valueOf(e.getMessage()));
       }
     }
     return new ConfigResult.Invalid<>(List.copyOf(errors));
+  }
+
+  private Optional<ChainSpec.PegTerms> pegTerms(Fields top) {
+    ChainSpec.PegTerms dev = ChainSpec.DEVELOPMENT.peg();
+    try {
+      return Optional.of(
+          new ChainSpec.PegTerms(
+              top.count("federationThreshold", dev.federationThreshold()),
+              top.number("minDepositSat", dev.minDepositSat()),
+              top.number("minPegoutSat", dev.minPegoutSat()),
+              top.number("maxPegoutSat", dev.maxPegoutSat()),
+              top.number("pegoutWindowCapSat", dev.pegoutWindowCapSat()),
+              top.number("pegoutWindowBlocks", dev.pegoutWindowBlocks()),
+              top.count("maxPegoutsPerTransaction", dev.maxPegoutsPerTransaction()),
+              top.count("pegoutBatchSize", dev.pegoutBatchSize()),
+              top.count("pegoutBatchSeconds", dev.pegoutBatchSeconds()),
+              top.number("refundAfterBlocks", dev.refundAfterBlocks()),
+              top.count("replaceAfterSeconds", dev.replaceAfterSeconds()),
+              top.number("federationNoticeBlocks", dev.federationNoticeBlocks()),
+              top.number("federationGraceBlocks", dev.federationGraceBlocks())));
+    } catch (IllegalArgumentException e) {
+      error("", "", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private void error(String key, String value, String reason) {
@@ -139,6 +166,15 @@ public final class ChainSpecReader {
         return otherwise;
       }
       return node.longValue();
+    }
+
+    private int count(String key, int otherwise) {
+      long value = number(key, otherwise);
+      if (value > Integer.MAX_VALUE) {
+        error(prefix + key, Long.toString(value), "must have 31 bits");
+        return otherwise;
+      }
+      return (int) value;
     }
 
     private boolean flag(String key, boolean otherwise) {

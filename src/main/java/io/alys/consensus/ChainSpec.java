@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param bitcoinStartHeight the first Bitcoin block that is searched for deposits
  * @param isValidator whether a node checks the peg against a Bitcoin node of its own
  * @param requiredBtcTxnConfirmations of a deposit before it is credited
+ * @param peg what version 2 adds; a file of version 1 says nothing of it
  */
 public record ChainSpec(
     Duration slotDuration,
@@ -30,7 +31,8 @@ public record ChainSpec(
     long bitcoinStartHeight,
     RetargetParams retargetParams,
     boolean isValidator,
-    int requiredBtcTxnConfirmations) {
+    int requiredBtcTxnConfirmations,
+    PegTerms peg) {
 
   private static final Pattern BLS_KEY = Pattern.compile("[0-9a-f]{96}");
   private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{40}");
@@ -63,6 +65,74 @@ public record ChainSpec(
     }
   }
 
+  /**
+   * How the peg works. In the file these keys stand beside the others.
+   *
+   * @param federationThreshold how many of the federation's keys spend; 0 for two thirds of them,
+   *     rounded up
+   * @param minDepositSat a deposit below is not credited
+   * @param minPegoutSat a burn below, or above {@code maxPegoutSat}, is refunded
+   * @param pegoutWindowCapSat what may leave within {@code pegoutWindowBlocks}
+   * @param maxPegoutsPerTransaction burns that one transaction pays
+   * @param pegoutBatchSize so many waiting burns make a transaction due
+   * @param pegoutBatchSeconds after so long one waiting burn alone does
+   * @param refundAfterBlocks a burn that found no transaction for so long is refunded
+   * @param replaceAfterSeconds a transaction without a confirmation for so long may be replaced
+   * @param federationNoticeBlocks between an announced federation and its activation, at least
+   * @param federationGraceBlocks for which deposits to a former one are credited
+   */
+  public record PegTerms(
+      int federationThreshold,
+      long minDepositSat,
+      long minPegoutSat,
+      long maxPegoutSat,
+      long pegoutWindowCapSat,
+      long pegoutWindowBlocks,
+      int maxPegoutsPerTransaction,
+      int pegoutBatchSize,
+      int pegoutBatchSeconds,
+      long refundAfterBlocks,
+      int replaceAfterSeconds,
+      long federationNoticeBlocks,
+      long federationGraceBlocks) {
+    /**
+     * With 5-second blocks: a day's window, a week to be paid in, an hour's notice, 30 days' grace.
+     */
+    public static final PegTerms DEFAULT =
+        new PegTerms(
+            0,
+            10_000,
+            1_000_000,
+            1_000_000_000,
+            10_000_000_000L,
+            17_280,
+            100,
+            5,
+            10,
+            120_960,
+            3_600,
+            720,
+            518_400);
+
+    private static final long MAX_SAT = 2_100_000_000_000_000L;
+
+    public PegTerms {
+      requireRange("federationThreshold", federationThreshold, 0, 16);
+      requireRange("minDepositSat", minDepositSat, 330, MAX_SAT);
+      requireRange("minPegoutSat", minPegoutSat, 546, MAX_SAT);
+      requireRange("maxPegoutSat", maxPegoutSat, minPegoutSat, MAX_SAT);
+      requireRange("pegoutWindowCapSat", pegoutWindowCapSat, maxPegoutSat, MAX_SAT);
+      requireRange("pegoutWindowBlocks", pegoutWindowBlocks, 1, 10_000_000);
+      requireRange("maxPegoutsPerTransaction", maxPegoutsPerTransaction, 1, 1_000);
+      requireRange("pegoutBatchSize", pegoutBatchSize, 1, maxPegoutsPerTransaction);
+      requireRange("pegoutBatchSeconds", pegoutBatchSeconds, 0, 86_400);
+      requireRange("refundAfterBlocks", refundAfterBlocks, 1, Integer.MAX_VALUE);
+      requireRange("replaceAfterSeconds", replaceAfterSeconds, 1, 2_592_000);
+      requireRange("federationNoticeBlocks", federationNoticeBlocks, 1, Integer.MAX_VALUE);
+      requireRange("federationGraceBlocks", federationGraceBlocks, 0, Integer.MAX_VALUE);
+    }
+  }
+
   /** The development chain: what version 1 takes for every key that a file leaves out. */
   public static final ChainSpec DEVELOPMENT =
       new ChainSpec(
@@ -78,7 +148,8 @@ public record ChainSpec(
           95_800,
           new RetargetParams(false, 553_713_663, 439_495_319, 60, 5, 20),
           true,
-          144);
+          144,
+          PegTerms.DEFAULT);
 
   public ChainSpec {
     authorities = keys("authorities", authorities, BLS_KEY);
@@ -91,6 +162,14 @@ public record ChainSpec(
     requireRange("maxBlocksWithoutPow", maxBlocksWithoutPow, 1, Long.MAX_VALUE);
     requireRange("bitcoinStartHeight", bitcoinStartHeight, 0, MAX_U32);
     requireRange("requiredBtcTxnConfirmations", requiredBtcTxnConfirmations, 1, 65_535);
+    requireRange(
+        "federationThreshold", peg.federationThreshold, 0, federationBitcoinPubkeys.size());
+  }
+
+  /** How many of the federation's keys spend. */
+  public int federationThreshold() {
+    int keys = federationBitcoinPubkeys.size();
+    return peg.federationThreshold == 0 ? (2 * keys + 2) / 3 : peg.federationThreshold;
   }
 
   private static void requireRange(String key, long value, long min, long max) {

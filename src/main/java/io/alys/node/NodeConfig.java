@@ -1,5 +1,7 @@
 package io.alys.node;
 
+import io.alys.bitcoind.BitcoinConfig;
+import io.alys.bridge.BridgeConfig;
 import io.alys.cluster.ClusterConfig;
 import io.alys.config.ChainSpecReader;
 import io.alys.config.ConfigError;
@@ -36,6 +38,8 @@ public record NodeConfig(
     ClusterConfig cluster,
     StorageConfig storage,
     StreamConfig governance,
+    BitcoinConfig bitcoin,
+    BridgeConfig bridge,
     Actors actors) {
 
   /** Who this node is. */
@@ -153,13 +157,32 @@ public record NodeConfig(
         || config.chain().spec().isEmpty()) {
       return result;
     }
-    Path spec = config.chain().spec().get();
+    return switch (read(config.chain().spec().get())) {
+      case Loaded<ChainSpec> _ -> result;
+      case Invalid<ChainSpec>(List<ConfigError> errors) -> new Invalid<>(errors);
+    };
+  }
+
+  private static ConfigResult<ChainSpec> read(Path spec) throws IOException {
     if (!Files.isReadable(spec) || Files.isDirectory(spec)) {
       throw new IOException("cannot read the chain specification " + spec);
     }
-    return switch (ChainSpecReader.read(spec.toString(), Files.readString(spec))) {
-      case Loaded<ChainSpec> _ -> result;
-      case Invalid<ChainSpec>(List<ConfigError> errors) -> new Invalid<>(errors);
+    return ChainSpecReader.read(spec.toString(), Files.readString(spec));
+  }
+
+  /**
+   * The chain's specification.
+   *
+   * @throws IOException when its file cannot be read, or changed since it was found valid
+   */
+  ChainSpec chainSpec() throws IOException {
+    if (chain.spec().isEmpty()) {
+      return ChainSpec.DEVELOPMENT;
+    }
+    return switch (read(chain.spec().get())) {
+      case Loaded<ChainSpec>(ChainSpec spec, List<Effective> _) -> spec;
+      case Invalid<ChainSpec>(List<ConfigError> errors) ->
+          throw new IOException(errors.getFirst().toString());
     };
   }
 

@@ -6,8 +6,10 @@ import io.alys.actor.ActorSystem;
 import io.alys.actor.SupervisorSpec;
 import io.alys.actor.TreeSpec;
 import io.alys.actor.mailbox.MailboxConfig;
+import io.alys.actor.supervision.BackoffPolicy;
 import io.alys.actor.supervision.CircuitBreakerPolicy;
 import io.alys.actor.supervision.SupervisionStrategy.CircuitBreaking;
+import io.alys.actor.supervision.SupervisionStrategy.ExponentialBackoff;
 import io.alys.actor.supervision.SupervisionStrategy.Never;
 import io.alys.actor.supervision.SupervisionStrategy.OneForAll;
 import io.alys.actor.supervision.SupervisionStrategy.OneForOne;
@@ -49,7 +51,8 @@ final class NodeTree {
       ConfigSource source,
       Loaded<NodeConfig> loaded,
       ConfigurationMetrics metrics,
-      String instance) {}
+      String instance,
+      Optional<BridgeWiring> bridge) {}
 
   static SupervisorSpec of(NodeConfig config, Supplier<Wiring> wiring) {
     return shape(config, wiring).mailboxes(spec -> mailbox(config.actors(), spec));
@@ -84,6 +87,9 @@ final class NodeTree {
             storage(config, wiring),
             metrics));
     children.add(configuration);
+    if (config.bitcoin().enabled()) {
+      children.add(BridgeWiring.supervisor(config, () -> wiring.get().bridge().orElseThrow()));
+    }
     if (config.governance().enabled()) {
       children.add(
           SupervisorSpec.of(
@@ -107,6 +113,14 @@ final class NodeTree {
         .supervised(new OneForOne(5, Duration.ofMinutes(1)));
   }
 
+  /** For what depends on others: it comes back ever more slowly, and never gives up for long. */
+  static ExponentialBackoff backoff() {
+    return new ExponentialBackoff(
+        new BackoffPolicy(Duration.ofMillis(100), Duration.ofSeconds(30), 2, 0.1),
+        Integer.MAX_VALUE,
+        Duration.ofMinutes(1));
+  }
+
   private static StreamCommand.RegisterNode profile() {
     String version = NodeTree.class.getPackage().getImplementationVersion();
     return new StreamCommand.RegisterNode(
@@ -121,7 +135,7 @@ final class NodeTree {
                     config.node().name(),
                     wiring.get().instance(),
                     profile(),
-                    List.of(),
+                    BridgeWiring.consumers(config),
                     wiring.get().meters(),
                     System.getenv()))
         .supervised(new OneForOne(5, Duration.ofMinutes(1)));

@@ -22,8 +22,11 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -65,9 +68,16 @@ public final class RunningNode {
         .compose(
             joined -> {
               ActorSystem system = system(config, joined, meters);
+              String instance = UUID.randomUUID().toString();
               NodeTree.Wiring wiring =
                   new NodeTree.Wiring(
-                      system, meters, source, loaded, changes, UUID.randomUUID().toString());
+                      system,
+                      meters,
+                      source,
+                      loaded,
+                      changes,
+                      instance,
+                      bridge(config, joined.vertx(), meters, instance));
               RunningNode node = new RunningNode(config, joined.vertx(), system);
               return system
                   .start(NodeTree.of(config, () -> wiring))
@@ -101,6 +111,22 @@ public final class RunningNode {
         ? ClusterNode.join(config.cluster(), options, with)
         : Future.succeededFuture(
             new ClusterNode(with.apply(Vertx.builder().with(options)).build(), Membership.ALONE));
+  }
+
+  private static Optional<BridgeWiring> bridge(
+      NodeConfig config, Vertx vertx, PrometheusMeterRegistry meters, String instance) {
+    if (!config.bitcoin().enabled()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          BridgeWiring.of(
+              config,
+              config.chainSpec(),
+              new BridgeWiring.Ground(vertx, new SystemClock(vertx), meters, instance)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static ActorSystem system(

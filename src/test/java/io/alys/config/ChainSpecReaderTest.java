@@ -109,7 +109,8 @@ class ChainSpecReaderTest {
                     dev.bitcoinStartHeight(),
                     dev.retargetParams(),
                     dev.isValidator(),
-                    dev.requiredBtcTxnConfirmations()))
+                    dev.requiredBtcTxnConfirmations(),
+                    dev.peg()))
         .hasMessage("authorities must name at least one, and none twice");
   }
 

@@ -169,15 +169,15 @@ public final class Ledger {
     return Optional.of(new Path(beyond(mine, shared), beyond(theirs, shared).reversed()));
   }
 
-  private List<ChainBlock> beyond(List<Node> branch, Set<Hash32> shared) {
+  private static List<ChainBlock> beyond(List<Node> branch, Set<Hash32> shared) {
     return branch.stream()
         .filter(node -> !shared.contains(node.block().position().hash()))
-        .map(this::chainBlock)
+        .map(Ledger::chainBlock)
         .toList();
   }
 
-  private ChainBlock chainBlock(Node node) {
-    return new ChainBlock(stateAt(node.block().position().parent()).orElseThrow(), node.block());
+  private static ChainBlock chainBlock(Node node) {
+    return new ChainBlock(node.after(), node.block());
   }
 
   /** From a block down to the root, without it. */
@@ -210,7 +210,7 @@ public final class Ledger {
     return branch(head).reversed().stream()
         .filter(node -> node.block().position().number().compareTo(known) > 0)
         .filter(node -> node.block().position().number().compareTo(upTo) <= 0)
-        .map(this::chainBlock)
+        .map(Ledger::chainBlock)
         .toList();
   }
 

@@ -102,7 +102,8 @@ final class Duties {
     Set<EvmAddress> recipients = new HashSet<>();
     for (DepositMint deposit : mature.stream().sorted(DepositMint.ORDER).toList()) {
       boolean fits =
-          credited.size() < PegParameters.MAX_DEPOSITS
+          !now.isKnown(deposit.outpoint())
+              && credited.size() < PegParameters.MAX_DEPOSITS
               && (recipients.contains(deposit.recipient()) || recipients.size() < slots);
       if (fits && rule.judge(now, deposit).isEmpty()) {
         credited.add(deposit);

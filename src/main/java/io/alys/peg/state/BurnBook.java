@@ -39,19 +39,7 @@ public record BurnBook(
 
   /** Those that wait for a transaction, in order. */
   public Stream<Queued> queued() {
-    return queue.stream()
-        .map(burn -> stateOf(burn.id()))
-        .map(
-            state ->
-                switch (state) {
-                  case Queued queued -> queued;
-                  case Burned _,
-                      Refundable _,
-                      BurnState.Proposed _,
-                      BurnState.Paid _,
-                      BurnState.Refunded _ ->
-                      throw new IllegalStateException("in the queue, but not queued: " + state);
-                });
+    return queue.stream().map(burn -> stateOf(burn.id())).map(Queued.class::cast);
   }
 
   /** Those that wait to be minted back, in order. */

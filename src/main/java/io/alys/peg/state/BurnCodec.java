@@ -74,15 +74,25 @@ final class BurnCodec {
 
   private static BurnState state(StateReader in) {
     int kind = in.u8();
-    return switch (kind) {
-      case 1 -> new Burned();
-      case 2 -> new Queued(PayoutCodec.payment(in), in.instant(), new BlockNumber(in.u64()));
-      case 3 -> new Proposed(new BlockNumber(in.u64()));
-      case 4 -> new Paid(new Txid(in.fixed(Txid.SIZE_BYTES)), new BlockNumber(in.u64()));
-      case 5 -> new Refundable(reason(in));
-      case 6 -> new Refunded(reason(in), new BlockNumber(in.u64()));
-      default -> throw new IllegalArgumentException("a burn in state " + kind);
-    };
+    if (kind == 1) {
+      return new Burned();
+    }
+    if (kind == 2) {
+      return new Queued(PayoutCodec.payment(in), in.instant(), new BlockNumber(in.u64()));
+    }
+    if (kind == 3) {
+      return new Proposed(new BlockNumber(in.u64()));
+    }
+    if (kind == 4) {
+      return new Paid(new Txid(in.fixed(Txid.SIZE_BYTES)), new BlockNumber(in.u64()));
+    }
+    if (kind == 5) {
+      return new Refundable(reason(in));
+    }
+    if (kind == 6) {
+      return new Refunded(reason(in), new BlockNumber(in.u64()));
+    }
+    throw new IllegalArgumentException("a burn in state " + kind);
   }
 
   private static Unpayable reason(StateReader in) {

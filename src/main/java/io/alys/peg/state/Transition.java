@@ -99,14 +99,12 @@ public final class Transition {
 
   public static PegState refunded(PegState state, Refund refund) {
     BurnRecord owed = state.burn(refund.burn()).orElseThrow();
-    return switch (owed.state()) {
-      case Refundable(Unpayable why) ->
-          state.with(
-              state.burns().with(refund.burn(), new Refunded(why, state.head().number())),
-              state.totals().plusRefunded(refund.amount(), owed.burn().value()));
-      case Burned _, Queued _, Proposed _, Paid _, Refunded _ ->
-          throw new IllegalStateException("a refund of what is not owed: " + owed);
-    };
+    if (!(owed.state() instanceof Refundable(Unpayable why))) {
+      throw new IllegalStateException("a refund of what is not owed: " + owed);
+    }
+    return state.with(
+        state.burns().with(refund.burn(), new Refunded(why, state.head().number())),
+        state.totals().plusRefunded(refund.amount(), owed.burn().value()));
   }
 
   /** A federation is announced. */

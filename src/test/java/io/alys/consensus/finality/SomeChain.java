@@ -28,7 +28,8 @@ public final class SomeChain {
           0,
           new ChainSpec.RetargetParams(false, 0x2100ffff, 0x2000f000, 60, 5, 20),
           true,
-          6);
+          6,
+          ChainSpec.PegTerms.DEFAULT);
 
   public static final FinalityRules RULES = new FinalityRules(SPEC);
 

@@ -192,12 +192,12 @@ public final class TestChain {
 
   /** Adds a block that must be accepted. */
   public PegState add(PegBlock block) {
-    PegVerdict verdict = rules.check(state, block);
-    if (verdict instanceof PegVerdict.Accept(PegState next)) {
-      state = next;
-      return next;
-    }
-    throw new AssertionError(verdict.toString());
+    state =
+        switch (rules.check(state, block)) {
+          case PegVerdict.Accept(PegState next) -> next;
+          case PegVerdict.Refuse refusal -> throw new AssertionError(refusal.toString());
+        };
+    return state;
   }
 
   public PegState add(PegContent content) {

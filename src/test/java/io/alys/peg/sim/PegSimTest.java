@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * signed, the journal makes the bridge that wrote it; and once the faults stop, everyone is served.
  */
 class PegSimTest {
-  private static final int SCHEDULES = Integer.getInteger("sim.schedules", 50);
+  private static final int SCHEDULES = Integer.getInteger("sim.schedules", 10);
   private static final long FIRST = Long.getLong("sim.seed", 0);
   private static final int STEPS = 60;
 

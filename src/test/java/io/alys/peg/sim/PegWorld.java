@@ -209,7 +209,7 @@ final class PegWorld {
         head.totals().minted().add(head.totals().refunded()).subtract(head.totals().burned());
     List<Burn> burns = new ArrayList<>();
     while (chance(45)) {
-      long sats = 50_000 + seed.nextInt(chance(20) ? 60_000_000 : 3_000_000);
+      long sats = 50_000L + seed.nextInt(chance(20) ? 60_000_000 : 3_000_000);
       BigInteger value =
           BigInteger.valueOf(sats)
               .multiply(PER_SAT)
@@ -234,7 +234,7 @@ final class PegWorld {
     List<Transaction.Output> outputs = new ArrayList<>();
     var schedule = chain.state().federations();
     for (int i = seed.nextInt(3); i >= 0; i--) {
-      long sats = chance(10) ? 1_000 : 200_000 + seed.nextInt(40_000_000);
+      long sats = chance(10) ? 1_000 : 200_000L + seed.nextInt(40_000_000);
       var term = schedule.terms().get(seed.nextInt(schedule.terms().size()));
       outputs.add(new Transaction.Output(new Sats(sats), term.federation().outputScript()));
     }
@@ -265,10 +265,9 @@ final class PegWorld {
     if (!storm || !chance(15)) {
       return verdict.get();
     }
-    if (chance(50)) {
-      verdict.get(); // It heard, and its answer is lost.
-    }
-    return new Verdict.Unreachable("connection refused");
+    // Half of the time it heard, and only its answer is lost.
+    String reason = chance(50) ? "no answer to " + verdict.get() : "connection refused";
+    return new Verdict.Unreachable(reason);
   }
 
   Verdict broadcast(SignedTransaction signed) {
