@@ -15,8 +15,14 @@ import java.util.OptionalLong;
  * are not part of the content, for who repeats a write may decide anew when it happened.
  */
 public sealed interface Write {
-  /** The largest payload of an event. */
-  int MAX_EVENT_BYTES = 1 << 20;
+  /**
+   * The largest payload of an event. What a Bitcoin block brings is one event: the 23,000 outputs to
+   * the federation that fit into one come to 1.8 MB.
+   */
+  int MAX_EVENT_BYTES = 4 << 20;
+
+  /** The largest payload of a federation. */
+  int MAX_FEDERATION_BYTES = 1 << 20;
 
   /** The largest payload of a snapshot, which is also what one record holds in all. */
   int MAX_SNAPSHOT_BYTES = 16 << 20;
@@ -38,7 +44,7 @@ public sealed interface Write {
    *     written with guards it from then on
    * @param key what it happened to, such as an outpoint, 1 to 200 visible ASCII characters
    * @param kind what happened, 1 to 64 visible ASCII characters
-   * @param payload at most 1 MiB
+   * @param payload at most 4 MiB
    * @param expectedPosition that of the topic's last event, when the writer decided upon it; 0 for
    *     an empty topic. A repetition is told before this is looked at.
    */
@@ -156,7 +162,7 @@ public sealed interface Write {
         throw new IllegalArgumentException(
             "version %d of a federation must not be negative".formatted(version));
       }
-      atMost("federation " + version, payload.size(), MAX_EVENT_BYTES);
+      atMost("federation " + version, payload.size(), MAX_FEDERATION_BYTES);
       EpochNanos.require("time of federation " + version, at);
     }
 

@@ -125,13 +125,17 @@ class RecordCommandTest {
         () -> new RecordWrites(Fence.NONE, Collections.nCopies(1_001, event(0))),
         "a record of 1001 writes must have 1 to 1000");
     Write full = event(Write.MAX_EVENT_BYTES);
-    assertThat(new RecordWrites(Fence.NONE, Collections.nCopies(16, full)).writes()).hasSize(16);
+    assertThat(new RecordWrites(Fence.NONE, Collections.nCopies(4, full)).writes()).hasSize(4);
     refuses(
-        () -> new RecordWrites(Fence.NONE, Collections.nCopies(17, full)),
-        "a record of 17825792 bytes must have at most 16777216");
+        () -> new RecordWrites(Fence.NONE, Collections.nCopies(5, full)),
+        "a record of 20971520 bytes must have at most 16777216");
     refuses(
         () -> event(Write.MAX_EVENT_BYTES + 1),
-        "payload of event key, 1048577 bytes, must be at most 1048576 bytes");
+        "payload of event key, 4194305 bytes, must be at most 4194304 bytes");
+    Bytes federation = Bytes.copyOf(new byte[Write.MAX_FEDERATION_BYTES + 1]);
+    refuses(
+        () -> new Write.KeepFederation(3, federation, NOW),
+        "federation 3, 1048577 bytes, must be at most 1048576 bytes");
     refuses(
         () -> new Write.KeepFederation(3, event(1).payload(), Instant.EPOCH.minusNanos(1)),
         "time of federation 3, 1969-12-31T23:59:59.999999999Z, must lie between 1970 and 2262");
