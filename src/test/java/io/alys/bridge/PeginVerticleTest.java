@@ -241,9 +241,9 @@ class PeginVerticleTest {
     Place above = new Place(new BlockHeight(5_000), new BlockHash(Bytes.fromHex("ee".repeat(32))));
     scan(above, FEDERATION);
     String text =
-        "the Bitcoin node is at height %d and has not got block %s at 5000, which was read before: it"
+        "the Bitcoin node is at height %d and has not got block %s at 5000, which was read before:"
                 .formatted(world.height(), above.block())
-            + " catches up, or it is another node";
+            + " it catches up, or it is another node";
     Await.asserted(() -> assertThat(status().bitcoin()).isEqualTo(text));
     assertThat(health()).isEqualTo(new Health.Degraded(text));
     assertThat(bridge.received()).isEmpty();
