@@ -40,12 +40,12 @@ final class BookKeeper {
   private static final int SNAPSHOT_EVERY = 1_000;
 
   private final ActorRef<StorageCommand> storage;
-  private final BridgeSetup setup;
+  private final BridgeVerticle.Setup setup;
   private Fence fence = Fence.NONE;
   private long position;
   private long snapshotAt;
 
-  BookKeeper(ActorRef<StorageCommand> storage, BridgeSetup setup) {
+  BookKeeper(ActorRef<StorageCommand> storage, BridgeVerticle.Setup setup) {
     this.storage = storage;
     this.setup = setup;
   }
@@ -87,17 +87,13 @@ final class BookKeeper {
    * @throws IllegalArgumentException when the journal has what this version does not understand
    */
   Books load() {
-    Books books = setup.empty();
+    Books books = Books.empty(setup);
     position = 0;
     for (Snapshot snapshot : storage.ask(new LoadSnapshots(TOPIC), LIMIT).await()) {
       try {
         books =
             BooksCodec.decode(
-                snapshot.payload(),
-                snapshot.format(),
-                books,
-                setup.capacity(),
-                BridgeSetup.SIGNATURES);
+                snapshot.payload(), snapshot.format(), books, setup.capacity(), Books.SIGNATURES);
         position = snapshot.position();
         break;
       } catch (IllegalArgumentException e) {

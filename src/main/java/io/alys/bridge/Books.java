@@ -2,6 +2,7 @@ package io.alys.bridge;
 
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.FeeRate;
+import io.alys.bitcoin.SignatureCheck;
 import io.alys.bridge.BridgeCommand.Import;
 import io.alys.peg.DepositMint;
 import io.alys.peg.PegBlock;
@@ -16,6 +17,7 @@ import io.alys.peg.bridge.BridgeTerms;
 import io.alys.peg.deposit.Deposit;
 import io.alys.peg.ledger.Ledger;
 import io.alys.peg.payout.Payout;
+import io.alys.peg.payout.SignatureRule;
 import io.alys.peg.payout.Stage;
 import io.alys.peg.rules.PegRules;
 import io.alys.peg.rules.ProducerView;
@@ -41,6 +43,22 @@ import java.util.stream.Stream;
 record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) {
   /** Blocks that one step follows: what it writes must fit into one record of the journal. */
   private static final int STRIDE = 200;
+
+  static final SignatureRule SIGNATURES = SignatureCheck::of;
+
+  /** Books of a node that has seen nothing. */
+  static Books empty(BridgeVerticle.Setup setup) {
+    PegRules rules = new PegRules(setup.terms().parameters());
+    return new Books(
+        rules,
+        setup.terms(),
+        Ledger.startingAt(rules, setup.capacity(), setup.genesis()),
+        BridgeCore.startingAt(
+            setup.terms(),
+            SIGNATURES,
+            setup.genesis().head().hash(),
+            Anchor.place(setup.anchor())));
+  }
 
   /** What the journal keeps; replaying all of it in order makes the same books. */
   sealed interface Entry {

@@ -1,11 +1,13 @@
 package io.alys.bridge;
 
 import io.alys.actor.Request;
+import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.FeeRate;
 import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.Txid;
 import io.alys.ethereum.BurnId;
+import io.alys.ethereum.EvmAddress;
 import io.alys.federation.FederationUpdate;
 import io.alys.governance.Delivery;
 import io.alys.peg.PegBlock;
@@ -146,6 +148,43 @@ public sealed interface BridgeCommand {
   record GetPegin(Outpoint outpoint) implements BridgeCommand, Request<Optional<PeginView>> {}
 
   record GetPegout(BurnId id) implements BridgeCommand, Request<Optional<PegoutView>> {}
+
+  /**
+   * A deposit as people see it.
+   *
+   * @param state SEEN, CONFIRMED, MINTED, ORPHAN or GONE
+   * @param reason why it is an orphan, or what is wrong with it; else empty
+   * @param mintedIn the block of the sidechain, once there is one
+   */
+  record PeginView(
+      Outpoint outpoint,
+      Sats amount,
+      Optional<EvmAddress> recipient,
+      String state,
+      String reason,
+      BlockHash bitcoinBlock,
+      BlockHeight height,
+      int confirmations,
+      Optional<BlockNumber> mintedIn) {}
+
+  /**
+   * A burn and its payment as people see it.
+   *
+   * @param bitcoinAddress as burnt, with everything but visible ASCII replaced
+   * @param state REQUESTED, QUEUED, PROPOSED, FINALISED, SIGNATURES_REQUESTED, SIGNED, BROADCAST,
+   *     CONFIRMED, PAID, REFUNDABLE, REFUNDED, FAILED or PAUSED
+   * @param reason why it is refunded, or what is wrong with it; else empty
+   * @param transaction of the variant that counts now
+   */
+  record PegoutView(
+      BurnId id,
+      EvmAddress sender,
+      String bitcoinAddress,
+      Wei burned,
+      BlockNumber block,
+      String state,
+      String reason,
+      Optional<Txid> transaction) {}
 
   /** All payments of one Bitcoin transaction. */
   record FindPegouts(Txid txid) implements BridgeCommand, Request<List<PegoutView>> {}

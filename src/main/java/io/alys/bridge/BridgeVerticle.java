@@ -34,6 +34,7 @@ import io.alys.governance.Delivery;
 import io.alys.governance.FromGovernance;
 import io.alys.peg.bridge.BridgeEffect;
 import io.alys.peg.bridge.BridgeInput;
+import io.alys.peg.bridge.BridgeTerms;
 import io.alys.peg.deposit.Deposit;
 import io.alys.peg.deposit.DepositEffect;
 import io.alys.peg.deposit.DepositEvent;
@@ -45,6 +46,7 @@ import io.alys.primitives.Hash32;
 import io.alys.storage.GuardCommand.Tenure;
 import io.alys.storage.StorageCommand;
 import io.alys.storage.Write;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -73,7 +75,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   /** Wakes after which neighbours are told again what they may have missed. */
   private static final int REMIND_EVERY = 5;
 
-  private final BridgeSetup setup;
+  private final Setup setup;
   private final Map<String, String> alarms = new LinkedHashMap<>();
   private @Nullable BookKeeper keeper;
   private @Nullable Books current;
@@ -82,7 +84,26 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   private Optional<FeeRate> estimate = Optional.empty();
   private int wakes;
 
-  public BridgeVerticle(BridgeSetup setup) {
+  /**
+   * What Bridge needs to know.
+   *
+   * @param terms how this node runs the bridge of its chain
+   * @param genesis the peg at the block that begins the chain
+   * @param anchor the Bitcoin height after which deposits count
+   * @param capacity blocks that may wait to be final
+   * @param holder this node and its start: a word that no other start has
+   * @param governed whether there is a stream to governance
+   */
+  public record Setup(
+      BridgeTerms terms,
+      PegState genesis,
+      BlockHeight anchor,
+      int capacity,
+      String holder,
+      boolean governed,
+      MeterRegistry meters) {}
+
+  public BridgeVerticle(Setup setup) {
     this.setup = setup;
   }
 
@@ -91,12 +112,12 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
    *
    * @param setup looked at when the actor starts, and not before
    */
-  public static ActorSpec<BridgeCommand> spec(Supplier<BridgeSetup> setup) {
+  public static ActorSpec<BridgeCommand> spec(Supplier<Setup> setup) {
     return ActorSpec.of(NAME, BridgeCommand.class, () -> new BridgeVerticle(setup.get()))
         .dependsOn("storage");
   }
 
-  /** Whether the bridge wants a message of governance. */
+  /** Of governance. */
   public static boolean wants(FromGovernance message) {
     return Hearing.wants(message);
   }

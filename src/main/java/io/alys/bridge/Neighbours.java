@@ -16,9 +16,9 @@ final class Neighbours {
   private static final int NOTICES = 1_000;
 
   private final ActorContext<BridgeCommand> self;
-  private final BridgeSetup setup;
+  private final BridgeVerticle.Setup setup;
 
-  Neighbours(ActorContext<BridgeCommand> self, BridgeSetup setup) {
+  Neighbours(ActorContext<BridgeCommand> self, BridgeVerticle.Setup setup) {
     this.self = self;
     this.setup = setup;
   }

@@ -5,6 +5,8 @@ import io.alys.bitcoin.Txid;
 import io.alys.bridge.BridgeCommand.ListPegs;
 import io.alys.bridge.BridgeCommand.PegBalance;
 import io.alys.bridge.BridgeCommand.PegPage;
+import io.alys.bridge.BridgeCommand.PeginView;
+import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.ethereum.BurnId;
 import io.alys.peg.Burn;
 import io.alys.peg.state.BurnRecord;

@@ -4,6 +4,8 @@ import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.Txid;
+import io.alys.bridge.BridgeCommand.PeginView;
+import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.ethereum.EvmAddress;
 import io.alys.peg.Burn;
 import io.alys.peg.DepositMemo;

@@ -14,7 +14,6 @@ import io.alys.bitcoin.PublicKey;
 import io.alys.bitcoind.BitcoinClient;
 import io.alys.bitcoind.BitcoinMetrics;
 import io.alys.bridge.BridgeCommand;
-import io.alys.bridge.BridgeSetup;
 import io.alys.bridge.BridgeVerticle;
 import io.alys.bridge.FederationCommand;
 import io.alys.bridge.FederationVerticle;
@@ -100,11 +99,11 @@ record BridgeWiring(
         : List.of();
   }
 
-  private BridgeSetup bridge() {
+  private BridgeVerticle.Setup bridge() {
     BridgeTerms terms =
         new BridgeTerms(parameters(), spec.requiredBtcTxnConfirmations(), config.bridge().terms());
     int start = (int) Math.max(1, spec.bitcoinStartHeight());
-    return new BridgeSetup(
+    return new BridgeVerticle.Setup(
         terms,
         PegState.genesis(genesisHash(), Instant.EPOCH, firstFederation()),
         new BlockHeight(start - 1),

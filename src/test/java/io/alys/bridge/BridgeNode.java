@@ -117,7 +117,7 @@ final class BridgeNode implements AutoCloseable {
         StreamVerticle.spec(() -> stream("start" + starts)),
         BridgeVerticle.spec(
             () ->
-                new BridgeSetup(
+                new BridgeVerticle.Setup(
                     TERMS, genesis, anchor, 10_000, "node/" + starts, true, kit.meters())),
         PeginVerticle.spec(() -> new PeginVerticle.Setup(client, metrics, config, true), true),
         PegoutVerticle.spec(

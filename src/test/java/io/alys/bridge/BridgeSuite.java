@@ -10,6 +10,8 @@ import io.alys.bitcoin.SignedTransaction;
 import io.alys.bitcoin.Txid;
 import io.alys.bridge.BridgeCommand.GetPegin;
 import io.alys.bridge.BridgeCommand.PayoutMoved;
+import io.alys.bridge.BridgeCommand.PeginView;
+import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.devnet.governance.Rotation;
 import io.alys.ethereum.BurnId;
 import io.alys.primitives.Sats;

@@ -21,6 +21,8 @@ import io.alys.bridge.BridgeCommand.ListPegs;
 import io.alys.bridge.BridgeCommand.Pause;
 import io.alys.bridge.BridgeCommand.PauseState;
 import io.alys.bridge.BridgeCommand.PayoutMoved;
+import io.alys.bridge.BridgeCommand.PeginView;
+import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.bridge.BridgeCommand.Resume;
 import io.alys.bridge.BridgeCommand.SetHead;
 import io.alys.bridge.BridgeCommand.Side;

@@ -70,8 +70,8 @@ final class BridgeWorld implements AutoCloseable {
     pegout = kit.probe("pegout", PegoutCommand.class);
     federation = kit.probe("federation", FederationCommand.class);
     stream = kit.probe("stream", StreamCommand.class);
-    BridgeSetup setup =
-        new BridgeSetup(
+    BridgeVerticle.Setup setup =
+        new BridgeVerticle.Setup(
             new BridgeTerms(TestChain.PARAMETERS, CONFIRMATIONS, PayoutTerms.DEFAULTS),
             PegState.genesis(TestChain.GENESIS_HASH, TestChain.START, TestChain.federation(1)),
             ANCHOR,

@@ -9,6 +9,7 @@ import io.alys.bridge.BridgeCommand.HeadSet;
 import io.alys.bridge.BridgeCommand.Import;
 import io.alys.bridge.BridgeCommand.ImportBlock;
 import io.alys.bridge.BridgeCommand.PegBalance;
+import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.bridge.BridgeCommand.SetHead;
 import io.alys.ethereum.BurnId;
 import io.alys.ethereum.EvmAddress;
