@@ -16,8 +16,8 @@ import java.util.OptionalLong;
  */
 public sealed interface Write {
   /**
-   * The largest payload of an event. What a Bitcoin block brings is one event: the 23,000 outputs to
-   * the federation that fit into one come to 1.8 MB.
+   * The largest payload of an event. What a Bitcoin block brings is one event: the 23,000 outputs
+   * to the federation that fit into one come to 1.8 MB.
    */
   int MAX_EVENT_BYTES = 4 << 20;
 
