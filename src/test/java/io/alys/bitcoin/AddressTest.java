@@ -8,12 +8,9 @@ import io.alys.bitcoin.Address.Kind;
 import io.alys.bitcoin.Address.Parsed;
 import io.alys.bitcoin.Address.Reason;
 import io.alys.primitives.Bytes;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -33,18 +30,9 @@ class AddressTest {
   private static final String LONG =
       "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
 
-  private static List<String> lines(String resource) {
-    try (InputStream in = AddressTest.class.getResourceAsStream("/vectors/" + resource)) {
-      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines().filter(line -> !line.startsWith("#")).toList();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   static Stream<String> officialAddresses() {
     return Stream.of("bip173/addresses.txt", "bip350/addresses.txt")
-        .flatMap(name -> lines(name).stream());
+        .flatMap(name -> Vectors.lines(name).stream());
   }
 
   static Stream<String> officialStrings() {
@@ -52,7 +40,8 @@ class AddressTest {
         .flatMap(
             named -> {
               List<String> words = List.of(named.split(" ", -1));
-              return lines(words.get(1)).stream().map(line -> words.getFirst() + " " + line);
+              return Vectors.lines(words.get(1)).stream()
+                  .map(line -> words.getFirst() + " " + line);
             });
   }
 

@@ -12,7 +12,7 @@ import org.bitcoinj.base.BitcoinNetwork;
 import org.bitcoinj.base.LegacyAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultisigTest {
@@ -21,32 +21,20 @@ class MultisigTest {
           .map(end -> SigningKey.of(Bytes.fromHex("00".repeat(31) + end)).publicKey())
           .toList();
 
-  /** Source: BIP67, section Test vectors: keys as given, and the P2SH address of the script. */
+  static List<List<String>> officialScripts() {
+    return Vectors.words("bip67/scripts.txt");
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "02ff12471208c14bd580709cb2358d98975247d8765f92bc25eab3b2763ed605f8"
-        + " 02fe6f0a5a297eb38c391581c4413e084773ea23954d93f7753db7dc0adc188b2f,"
-        + "39bgKC7RFbpoCRbtD5KEdkYKtNyhpsNa3Z",
-    "02632b12f4ac5b1d1b72b2a3b508c19172de44f6f46bcee50ba33f3f9291e47ed0"
-        + " 027735a29bae7780a9755fae7a1c4374c656ac6a69ea9f3697fda61bb99a4f3e77"
-        + " 02e2cc6bd5f45edd43bebe7cb9b675f0ce9ed3efe613b177588290ad188d11b404,"
-        + "3CKHTjBKxCARLzwABMu9yD85kvtm7WnMfH",
-    "030000000000000000000000000000000000004141414141414141414141414141"
-        + " 020000000000000000000000000000000000004141414141414141414141414141"
-        + " 020000000000000000000000000000000000004141414141414141414141414140"
-        + " 030000000000000000000000000000000000004141414141414141414141414140,"
-        + "32V85igBri9zcfBRVupVvwK18NFtS37FuD",
-    "022df8750480ad5b26950b25c7ba79d3e37d75f640f8e5d9bcd5b150a0f85014da"
-        + " 03e3818b65bcc73a7d64064106a859cc1a5a728c4345ff0b641209fba0d90de6e9"
-        + " 021f2f6e1e50cb6a953935c3601284925decd3fd21bc445712576873fb8c6ebc18,"
-        + "3Q4sF6tv9wsdqu2NtARzNCpQgwifm2rAba"
-  })
-  void sortsItsKeysAsBip67Says(String keys, String address) {
-    List<PublicKey> given = Stream.of(keys.split(" ", -1)).map(PublicKey::fromHex).toList();
-    Bytes script = new Multisig(2, given).script();
-    byte[] hash = org.bitcoinj.crypto.internal.CryptoUtils.sha256hash160(script.toArray());
+  @MethodSource("officialScripts")
+  void sortsItsKeysAsBip67Says(List<String> words) {
+    List<PublicKey> given = Stream.of(words.get(0).split(",", -1)).map(PublicKey::fromHex).toList();
+    Multisig shared = new Multisig(2, given);
+    assertThat(shared.script()).isEqualTo(Bytes.fromHex(words.get(1)));
+    assertThat(Multisig.parse(Bytes.fromHex(words.get(1)))).isEqualTo(shared);
+    byte[] hash = org.bitcoinj.crypto.internal.CryptoUtils.sha256hash160(shared.script().toArray());
     assertThat(LegacyAddress.fromScriptHash(BitcoinNetwork.MAINNET, hash).toString())
-        .isEqualTo(address);
+        .isEqualTo(words.get(2));
   }
 
   @Test

@@ -7,11 +7,7 @@ import io.alys.bitcoin.WitnessAssembly.Assembled;
 import io.alys.bitcoin.WitnessAssembly.Contribution;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -62,12 +58,9 @@ class PsbtTest {
   }
 
   static List<String> vectors(String kind) {
-    try (InputStream in = PsbtTest.class.getResourceAsStream("/vectors/bip174/psbts.txt")) {
-      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines().filter(line -> line.startsWith(kind + " ")).toList();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return Vectors.lines("bip174/psbts.txt").stream()
+        .filter(line -> line.startsWith(kind + " "))
+        .toList();
   }
 
   static List<String> valid() {

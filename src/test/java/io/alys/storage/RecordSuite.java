@@ -173,6 +173,38 @@ public abstract class RecordSuite extends JournalSuite {
   }
 
   @Test
+  void appendsNeighboursAtOnceAsItWouldOneByOne() {
+    assertThat(record(event("a", 1), expecting(1, "b"), event("c", 1))).isEqualTo(at(1, 2, 3));
+    assertThat(record(expecting(1, "b"), event("d", 1), expecting(4, "e")))
+        .isEqualTo(
+            new Recorded(
+                List.of(new Written(2, true), new Written(4, false), new Written(5, false))));
+    assertThat(record(event("f", 1), event("f", 1)))
+        .isEqualTo(new Recorded(List.of(new Written(6, false), new Written(6, true))));
+    assertThat(record(event("g", 1), event("c", 2), event("h", 1)))
+        .isEqualTo(new Taken("event minted of c in topic pegin", 3));
+    assertThat(record(event("g", 1), expecting(6, "h"))).isEqualTo(new Moved("pegin", 6, 7));
+    assertThat(record(expecting(6, "g"), expecting(7, "h"))).isEqualTo(at(7, 8));
+    assertThat(record(fence("n1"), event("i", 1), event("j", 1)))
+        .isEqualTo(new Guarded("pegin", ""));
+    assertThat(journal.events("pegin", 0, 99).events().stream().map(Event::key))
+        .containsExactly("a", "b", "c", "d", "e", "f", "g", "h");
+    assertThat(journal.events("pegin", 0, 99).events().stream().map(Event::position))
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+  }
+
+  @Test
+  void keepsTheLargestEvent() {
+    byte[] payload = new byte[Write.MAX_EVENT_BYTES];
+    payload[payload.length - 1] = 1;
+    AppendEvent largest =
+        new AppendEvent("pegin", "a", "scanned", Bytes.copyOf(payload), NOW, OptionalLong.empty());
+    assertThat(record(largest, event("b", 1))).isEqualTo(at(1, 2));
+    assertThat(journal.events("pegin", 0, 2).events().getFirst().payload())
+        .isEqualTo(largest.payload());
+  }
+
+  @Test
   void keepsTheLastTwoSnapshotsOfATopic() {
     assertThat(record(snapshot(1, "aa"))).isEqualTo(new Moved("pegin", 1, 0));
     record(event("a", 1), event("b", 1), event("c", 1));

@@ -15,13 +15,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Topics with their events and snapshots, and the history of federations. */
 final class EventTable {
   /** How many snapshots of a topic are kept. */
   private static final int SNAPSHOTS = 2;
+
+  private static final String INSERT =
+      """
+      INSERT INTO event (topic, position, event_key, kind, payload, at_nanos)
+      VALUES (:topic, :position, :key, :kind, :payload, :at)
+      """;
 
   /**
    * A topic.
@@ -54,29 +63,51 @@ final class EventTable {
         .findOne();
   }
 
-  void append(Handle handle, Topic now, AppendEvent append) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO event (topic, position, event_key, kind, payload, at_nanos)
-            VALUES (:topic, :position, :key, :kind, :payload, :at)
-            """)
+  /** Appends an event that is new after its topic's last one. */
+  void append(Handle handle, Topic topic, AppendEvent append) {
+    bind(handle.createUpdate(INSERT), topic.position() + 1, append).execute();
+    move(handle, append.topic(), topic, 1);
+  }
+
+  /** Appends events after their topic's last one when all are new; else nothing, and says so. */
+  boolean appendNew(Handle handle, Topic topic, List<AppendEvent> appends) {
+    handle.execute("SAVEPOINT events");
+    PreparedBatch batch =
+        handle.prepareBatch(INSERT + " ON CONFLICT (topic, event_key, kind) DO NOTHING");
+    for (int i = 0; i < appends.size(); i++) {
+      bind(batch, topic.position() + 1 + i, appends.get(i)).add();
+    }
+    boolean allNew = IntStream.of(batch.execute()).allMatch(rows -> rows == 1);
+    if (!allNew) {
+      handle.execute("ROLLBACK TO SAVEPOINT events");
+    }
+    handle.execute("RELEASE SAVEPOINT events");
+    if (allNew) {
+      move(handle, appends.getFirst().topic(), topic, appends.size());
+    }
+    return allNew;
+  }
+
+  private static <S extends SqlStatement<S>> S bind(S insert, long position, AppendEvent append) {
+    return insert
         .bind("topic", append.topic())
-        .bind("position", now.position())
+        .bind("position", position)
         .bind("key", append.key())
         .bind("kind", append.kind())
         .bind("payload", append.payload().toArray())
-        .bind("at", EpochNanos.of(append.at()))
-        .execute();
+        .bind("at", EpochNanos.of(append.at()));
+  }
+
+  private static void move(Handle handle, String name, Topic topic, int events) {
     handle
         .createUpdate(
             """
             INSERT INTO topic (name, role, position) VALUES (:topic, :role, :position)
             ON CONFLICT (name) DO UPDATE SET position = excluded.position
             """)
-        .bind("topic", append.topic())
-        .bind("role", now.role())
-        .bind("position", now.position())
+        .bind("topic", name)
+        .bind("role", topic.role())
+        .bind("position", topic.position() + events)
         .execute();
   }
 

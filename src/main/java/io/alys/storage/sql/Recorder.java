@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 
 /** Writes a record, or nothing of it: its neighbours in the transaction are not touched. */
@@ -45,8 +47,11 @@ final class Recorder {
     }
     handle.execute("SAVEPOINT record");
     List<Written> written = new ArrayList<>(writes.size());
-    for (Write write : writes) {
-      Optional<Recording> refusal = write(handle, fence, write, written);
+    for (List<Write> run : runs(writes)) {
+      Optional<Recording> refusal =
+          atOnce(handle, fence, run, written)
+              ? Optional.empty()
+              : oneByOne(handle, fence, run, written);
       if (refusal.isPresent()) {
         handle.execute("ROLLBACK TO SAVEPOINT record");
         handle.execute("RELEASE SAVEPOINT record");
@@ -69,6 +74,65 @@ final class Recorder {
         ? Optional.empty()
         : Optional.of(
             new Recording.Stale(fence.role(), fence.epoch(), lease.map(Lease::epoch).orElse(0L)));
+  }
+
+  /** Neighbours that append to one topic together, and each other write alone. */
+  private static List<List<Write>> runs(List<Write> writes) {
+    List<List<Write>> runs = new ArrayList<>();
+    int begin = 0;
+    for (int end = 1; end <= writes.size(); end++) {
+      if (end == writes.size() || !shareATopic(writes.get(end - 1), writes.get(end))) {
+        runs.add(writes.subList(begin, end));
+        begin = end;
+      }
+    }
+    return runs;
+  }
+
+  private static boolean shareATopic(Write one, Write next) {
+    return one instanceof Write.AppendEvent first
+        && next instanceof Write.AppendEvent second
+        && first.topic().equals(second.topic());
+  }
+
+  /**
+   * Appends a run whose events are all new and where they are expected; else writes nothing, and
+   * going through it one by one tells which of them is again, taken or moved.
+   */
+  private boolean atOnce(Handle handle, Fence fence, List<Write> run, List<Written> written) {
+    if (run.size() == 1) {
+      return false;
+    }
+    List<Write.AppendEvent> appends = run.stream().map(Write.AppendEvent.class::cast).toList();
+    EventTable.Topic topic = topic(handle, fence, appends.getFirst().topic());
+    long last = topic.position();
+    boolean expected =
+        IntStream.range(0, appends.size())
+            .allMatch(i -> appends.get(i).expectedPosition().orElse(last + i) == last + i);
+    if (!expected
+        || !topic.role().equals(fence.role())
+        || !events.appendNew(handle, topic, appends)) {
+      return false;
+    }
+    LongStream.rangeClosed(last + 1, last + appends.size())
+        .forEach(position -> written.add(new Written(position, false)));
+    return true;
+  }
+
+  private EventTable.Topic topic(Handle handle, Fence fence, String name) {
+    return events.topic(handle, name).orElseGet(() -> new EventTable.Topic(fence.role(), 0));
+  }
+
+  /** The first refusal, if there is one; else adds what was written. */
+  private Optional<Recording> oneByOne(
+      Handle handle, Fence fence, List<Write> run, List<Written> written) {
+    for (Write write : run) {
+      Optional<Recording> refusal = write(handle, fence, write, written);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
   }
 
   /** The refusal, if it is one; else adds what was written. */
@@ -104,8 +168,7 @@ final class Recorder {
 
   private Optional<Recording> append(
       Handle handle, Fence fence, Write.AppendEvent append, List<Written> written) {
-    EventTable.Topic topic =
-        events.topic(handle, append.topic()).orElseGet(() -> new EventTable.Topic(fence.role(), 0));
+    EventTable.Topic topic = topic(handle, fence, append.topic());
     if (!topic.role().equals(fence.role())) {
       return Optional.of(new Recording.Guarded(append.topic(), topic.role()));
     }
@@ -123,14 +186,13 @@ final class Recorder {
     if (expected != last) {
       return Optional.of(new Recording.Moved(append.topic(), expected, last));
     }
-    events.append(handle, new EventTable.Topic(topic.role(), last + 1), append);
+    events.append(handle, topic, append);
     return done(written, last + 1, false);
   }
 
   private Optional<Recording> save(
       Handle handle, Fence fence, Write.SaveSnapshot save, List<Written> written) {
-    EventTable.Topic topic =
-        events.topic(handle, save.topic()).orElseGet(() -> new EventTable.Topic(fence.role(), 0));
+    EventTable.Topic topic = topic(handle, fence, save.topic());
     if (!topic.role().equals(fence.role())) {
       return Optional.of(new Recording.Guarded(save.topic(), topic.role()));
     }

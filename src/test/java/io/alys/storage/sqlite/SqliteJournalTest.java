@@ -4,17 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.alys.storage.Announcement;
-import io.alys.storage.Cursor;
 import io.alys.storage.Journal;
 import io.alys.storage.JournalFailure;
 import io.alys.storage.JournalFixture;
 import io.alys.storage.JournalStatus.Cause;
 import io.alys.storage.RecordSuite;
 import io.alys.storage.StorageCommand.Fate;
-import io.alys.storage.StorageCommand.Kept;
 import io.alys.storage.StorageCommand.Positioned;
-import io.alys.storage.StorageCommand.PositionedAnnouncement;
 import io.alys.storage.StorageConfig;
 import io.alys.storage.sql.SchemaHistory;
 import io.alys.storage.sql.SqlJournal;
@@ -324,67 +320,5 @@ class SqliteJournalTest extends RecordSuite {
                 .map((row, _) -> row.getString("detail"))
                 .list())
         .containsExactly("SEARCH announcement USING INDEX announcement_kind (kind=? AND rowid>?)");
-  }
-
-  private Path golden(String name) throws IOException {
-    Path file = folder.resolve(name);
-    try (var golden = SqliteJournalTest.class.getResourceAsStream("/golden/" + name)) {
-      Files.copy(golden, file);
-    }
-    return file;
-  }
-
-  private static List<String> migrationsOf(Path file) {
-    try (Handle plain = Jdbi.create("jdbc:sqlite:" + file).open()) {
-      return plain
-          .createQuery("SELECT script FROM flyway_schema_history ORDER BY installed_rank")
-          .mapTo(String.class)
-          .list();
-    }
-  }
-
-  @Test
-  void migratesTheJournalThatVersion1WroteAndKeepsItsRows() throws IOException {
-    Path file = golden("journal-v1.db");
-    assertThat(migrationsOf(file)).containsExactly("V1__outbox.sql");
-    Announcement update = JournalFixture.announced("FederationUpdate", "first", 1);
-    try (Journal old = SqliteJournal.open(file, JournalFixture.settings(), true)) {
-      assertThat(old.schemaVersion()).isEqualTo(3);
-      assertHoldsWhatVersion1Wrote(old);
-      assertThat(old.announcements("FederationUpdate", 0, 10).announcements()).isEmpty();
-      assertThat(old.commit(() -> old.keep(update)).again()).isFalse();
-      assertThat(old.commit(() -> old.acknowledge(List.of("i0", "i1"))).repeated())
-          .containsExactly("i0");
-      assertThat(old.commit(() -> old.append(JournalFixture.entries("j", 1))).placements())
-          .allSatisfy(placement -> assertThat(placement.position()).isEqualTo(4));
-    }
-    assertThat(migrationsOf(file))
-        .containsExactly("V1__outbox.sql", "V2__announcements.sql", "V3__events.sql");
-    try (Journal again = SqliteJournal.open(file, JournalFixture.settings(), true)) {
-      assertThat(again.commit(() -> again.keep(update)).again()).isTrue();
-    }
-  }
-
-  private static void assertHoldsWhatVersion1Wrote(Journal journal) {
-    assertThat(journal.load(0, 10).entries())
-        .containsExactly(
-            new Positioned(2, JournalFixture.entry("i1")),
-            new Positioned(3, JournalFixture.entry("i2")));
-    assertThat(journal.cursor("governance")).contains(new Cursor("governance", "first", 42));
-  }
-
-  @Test
-  void readsTheJournalThatVersion2Wrote() throws IOException {
-    Path file = golden("journal-v2.db");
-    Announcement update = JournalFixture.announced("FederationUpdate", "first", 1);
-    Announcement proposal = JournalFixture.announced("Proposal", "first", 2);
-    try (Journal old = SqliteJournal.open(file, JournalFixture.settings(), true)) {
-      assertHoldsWhatVersion1Wrote(old);
-      assertThat(old.announcements("FederationUpdate", 0, 10).announcements())
-          .containsExactly(new PositionedAnnouncement(1, update));
-      assertThat(old.announcements("Proposal", 0, 10).announcements())
-          .containsExactly(new PositionedAnnouncement(2, proposal));
-      assertThat(old.commit(() -> old.keep(proposal))).isEqualTo(new Kept(2, true));
-    }
   }
 }
