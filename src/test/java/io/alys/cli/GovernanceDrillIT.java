@@ -6,8 +6,10 @@ import io.alys.actor.SystemClock;
 import io.alys.testkit.Await;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,17 +35,15 @@ class GovernanceDrillIT {
   private @TempDir Path folder;
   private JarProcess node;
   private JarProcess governance;
+  private List<String> nodeOptions;
   private int port;
 
   @BeforeEach
   void prepare() throws IOException {
     port = JarProcess.freePort();
     int pages = JarProcess.freePort();
-    node =
-        new JarProcess(
-            folder.resolve("node.log"),
-            pages,
-            "run",
+    nodeOptions =
+        List.of(
             "--config",
             "conf/governed.toml",
             "--set",
@@ -52,6 +52,9 @@ class GovernanceDrillIT {
             "node.data-dir=" + folder,
             "--set",
             "governance.endpoints=http://127.0.0.1:" + port);
+    List<String> run = new ArrayList<>(List.of("run"));
+    run.addAll(nodeOptions);
+    node = new JarProcess(folder.resolve("node.log"), pages, run.toArray(String[]::new));
     int admin = JarProcess.freePort();
     governance =
         new JarProcess(
@@ -189,6 +192,51 @@ class GovernanceDrillIT {
     List.of(governance, node).forEach(GovernanceDrillIT::terminate);
     assertThat(governance.exit()).isZero();
     assertThat(node.exit()).isZero();
+  }
+
+  /** Runs {@code alys stream} with the node's options, as an operator does; ends with 0. */
+  private String stream(String... words) throws IOException, InterruptedException {
+    Path said = folder.resolve("said");
+    Files.deleteIfExists(said);
+    List<String> command = new ArrayList<>(List.of("stream"));
+    command.addAll(List.of(words));
+    command.addAll(nodeOptions);
+    try (JarProcess call = new JarProcess(said, port, command.toArray(String[]::new))) {
+      call.start();
+      assertThat(call.exit()).as(call.log()).isZero();
+      return call.log();
+    }
+  }
+
+  @Test
+  void staysAwayAndComesBackWhenTheOperatorSaysSo() throws IOException, InterruptedException {
+    governance.start();
+    node.start();
+    awaitConnected();
+    assertThat(stream("status"))
+        .containsPattern("state +connected")
+        .containsPattern("endpoint +http://127.0.0.1:" + port);
+
+    assertThat(stream("disconnect", "--reason", "drill")).containsPattern("state +disconnected");
+    Await.until("it has left", () -> governance.page("/status").contains("\"connected\" : [ ]"));
+    Await.asserted(
+        () ->
+            assertThat(node.page("/health"))
+                .contains("\"reason\" : \"not connected to governance, as was asked\""));
+    assertThat(node.page("/metrics")).contains(NOT_CONNECTED);
+    assertThat(node.log())
+        .contains(
+            "the operator disconnects from governance: drill", "disconnected from governance");
+    governance.signal("KILL");
+    governance.exit();
+    governance.start();
+    awaitServing();
+    assertThat(stream("status")).containsPattern("state +disconnected");
+
+    assertThat(stream("connect")).containsPattern("state +(connecting|reconnecting|connected)");
+    awaitConnected();
+    assertThat(node.log()).contains("the operator connects to governance");
+    assertThat(stream("status")).containsPattern("state +connected");
   }
 
   private static void terminate(JarProcess process) {
