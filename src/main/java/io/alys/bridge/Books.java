@@ -272,6 +272,12 @@ record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) 
     return Anchor.place(anchor);
   }
 
+  /** Whether the book of deposits has read this block, and it still counts. */
+  boolean has(Deposit.Place place) {
+    return place.equals(core.deposits().position())
+        || placeAt(place.height()).filter(place::equals).isPresent();
+  }
+
   private Optional<Deposit.Place> placeAt(BlockHeight height) {
     return core.deposits().scannedAt(height).map(hash -> new Deposit.Place(height, hash));
   }

@@ -341,13 +341,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   }
 
   private Future<?> differs(Deposit.Place from) {
-    if (from.equals(books().core().deposits().position())
-        || books()
-            .core()
-            .deposits()
-            .scannedAt(from.height())
-            .filter(from.block()::equals)
-            .isPresent()) {
+    if (books().has(from)) {
       Deposit.Place earlier = books().before(from, setup.anchor());
       LOG.warn(
           "the Bitcoin node does not know block {} at height {}; going back to height {}",

@@ -55,6 +55,102 @@ class ChainSpecReaderTest {
     assertThat(read("{\"executionTimeoutLength\": 8}")).isEqualTo(ChainSpec.DEVELOPMENT);
   }
 
+  /** Whoever changes one of these changes what nodes without it in their file agree on. */
+  @Test
+  void keepsTheDefaultsOfThePeg() {
+    assertThat(read("{}").peg())
+        .isEqualTo(
+            new ChainSpec.PegTerms(
+                0,
+                10_000,
+                1_000_000,
+                1_000_000_000,
+                10_000_000_000L,
+                17_280,
+                100,
+                5,
+                10,
+                120_960,
+                3_600,
+                720,
+                518_400));
+  }
+
+  @Test
+  void readsEveryKeyOfThePeg() {
+    String json =
+        """
+        {"federationThreshold": 1, "minDepositSat": 331, "minPegoutSat": 547,
+         "maxPegoutSat": 548, "pegoutWindowCapSat": 549, "pegoutWindowBlocks": 2,
+         "maxPegoutsPerTransaction": 7, "pegoutBatchSize": 6, "pegoutBatchSeconds": 3,
+         "refundAfterBlocks": 4, "replaceAfterSeconds": 8, "federationNoticeBlocks": 9,
+         "federationGraceBlocks": 11}
+        """;
+    assertThat(read(json).peg())
+        .isEqualTo(new ChainSpec.PegTerms(1, 331, 547, 548, 549, 2, 7, 6, 3, 4, 8, 9, 11));
+  }
+
+  /** The key, what it may be, what stands just outside of it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "federationThreshold      | 0 |                1 |                2",
+        "minDepositSat            | 330 | 2100000000000000 | 2100000000000001",
+        "minPegoutSat             | 546 |       1000000000 | 2100000000000001",
+        "maxPegoutSat             | 1000000 |  10000000000 | 2100000000000001",
+        "pegoutWindowCapSat       | 1000000000 | 2100000000000000 | 2100000000000001",
+        "pegoutWindowBlocks       | 1 |         10000000 |         10000001",
+        "maxPegoutsPerTransaction | 5 |             1000 |             1001",
+        "pegoutBatchSize          | 1 |              100 |              101",
+        "pegoutBatchSeconds       | 0 |            86400 |            86401",
+        "refundAfterBlocks        | 1 |       2147483647 |       2147483648",
+        "replaceAfterSeconds      | 1 |          2592000 |          2592001",
+        "federationNoticeBlocks   | 1 |       2147483647 |       2147483648",
+        "federationGraceBlocks    | 0 |       2147483647 |       2147483648",
+      })
+  void holdsEveryKeyOfThePegWithinItsBounds(String key, long least, long most, long over) {
+    for (long allowed : new long[] {least, most}) {
+      assertThat(read("{\"%s\": %d}".formatted(key, allowed)).peg()).isNotNull();
+    }
+    assertThat(errors("{\"%s\": %d}".formatted(key, over)))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("%s = %d".formatted(key, over));
+    String reason = errors("{\"%s\": %d}".formatted(key, least - 1)).getFirst();
+    assertThat(reason).containsAnyOf("must be between", "must be a whole number, not negative");
+  }
+
+  @Test
+  void boundsOnePegSettingByAnother() {
+    assertThat(errors("{\"minPegoutSat\": 1000000001}"))
+        .containsExactly(
+            "chain.json: maxPegoutSat = 1000000000 must be between 1000000001 and"
+                + " 2100000000000000");
+    assertThat(errors("{\"maxPegoutSat\": 10000000001}"))
+        .containsExactly(
+            "chain.json: pegoutWindowCapSat = 10000000000 must be between 10000000001 and"
+                + " 2100000000000000");
+    assertThat(errors("{\"maxPegoutsPerTransaction\": 4}"))
+        .containsExactly("chain.json: pegoutBatchSize = 5 must be between 1 and 4");
+    assertThat(errors("{\"federationThreshold\": 2147483648}"))
+        .containsExactly("chain.json: federationThreshold = 2147483648: must have 31 bits");
+  }
+
+  @Test
+  void takesTwoThirdsOfTheKeysRoundedUpUnlessTheFileSaysHowMany() {
+    String keys =
+        "\"federationBitcoinPubkeys\": [\"02%s\", \"02%s\", \"02%s\", \"02%s\"]"
+            .formatted("11".repeat(32), "22".repeat(32), "33".repeat(32), "44".repeat(32));
+    assertThat(read("{%s}".formatted(keys)).federationThreshold()).isEqualTo(3);
+    assertThat(read("{%s, \"federationThreshold\": 4}".formatted(keys)).federationThreshold())
+        .isEqualTo(4);
+    assertThat(errors("{%s, \"federationThreshold\": 5}".formatted(keys)))
+        .containsExactly("chain.json: federationThreshold = 5 must be between 0 and 4");
+  }
+
   @Test
   void findsEveryMistakeAtOnce() {
     assertThat(

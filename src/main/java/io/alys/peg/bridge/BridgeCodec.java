@@ -1,6 +1,5 @@
 package io.alys.peg.bridge;
 
-import io.alys.bitcoin.PublicKey;
 import io.alys.bitcoin.Txid;
 import io.alys.federation.FederationUpdate;
 import io.alys.peg.codec.Decoder;
@@ -13,8 +12,6 @@ import io.alys.peg.payout.SignatureRule;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * How the bridge's events and snapshots stand in the journal.
@@ -52,11 +49,11 @@ public final class BridgeCodec {
           number(out, Event.PAYOUT).sized(PayoutCodec.encode(payout));
       case BridgeEvent.PayoutForgotten(Txid txid) -> number(out, Event.FORGOTTEN).txid(txid);
       case BridgeEvent.Followed(Hash32 block, BlockNumber number) ->
-          number(out, Event.FOLLOWED).raw(block.octets()).i64(number.value());
+          number(out, Event.FOLLOWED).hash(block).i64(number.value());
       case BridgeEvent.Finalised(BlockNumber upTo) ->
           number(out, Event.FINALISED).i64(upTo.value());
       case BridgeEvent.UpdateHeard(FederationUpdate update) ->
-          write(number(out, Event.UPDATE_HEARD), update);
+          number(out, Event.UPDATE_HEARD).update(update);
       case BridgeEvent.UpdateCarried(long version) ->
           number(out, Event.UPDATE_CARRIED).i64(version);
       case BridgeEvent.Held(String reason) -> number(out, Event.HELD).text(reason);
@@ -82,9 +79,9 @@ public final class BridgeCodec {
           case DEPOSITS -> new BridgeEvent.DepositsChanged(DepositCodec.decodeEvent(in.sized()));
           case PAYOUT -> new BridgeEvent.PayoutChanged(PayoutCodec.decode(in.sized()));
           case FORGOTTEN -> new BridgeEvent.PayoutForgotten(in.txid());
-          case FOLLOWED -> new BridgeEvent.Followed(hash(in), new BlockNumber(in.i64()));
-          case FINALISED -> new BridgeEvent.Finalised(new BlockNumber(in.i64()));
-          case UPDATE_HEARD -> new BridgeEvent.UpdateHeard(readUpdate(in));
+          case FOLLOWED -> new BridgeEvent.Followed(in.hash(), in.blockNumber());
+          case FINALISED -> new BridgeEvent.Finalised(in.blockNumber());
+          case UPDATE_HEARD -> new BridgeEvent.UpdateHeard(in.update());
           case UPDATE_CARRIED -> new BridgeEvent.UpdateCarried(in.i64());
           case HELD -> new BridgeEvent.Held(in.text());
           case RELEASED -> new BridgeEvent.Released();
@@ -100,11 +97,10 @@ public final class BridgeCodec {
             .u8(FORM)
             .sized(DepositCodec.encode(core.deposits()))
             .sized(PayoutCodec.encode(core.payouts()))
-            .raw(core.followed().block().octets())
+            .hash(core.followed().block())
             .i64(core.followed().number().value())
             .i64(core.finalised().value());
-    out.each(core.announced().stream().toList(), BridgeCodec::write);
-    out.each(core.halted().stream().toList(), Encoder::text);
+    out.optional(core.announced(), Encoder::update).optional(core.halted(), Encoder::text);
     return out.toBytes();
   }
 
@@ -120,41 +116,11 @@ public final class BridgeCodec {
         new BridgeCore.State(
             DepositCodec.decode(in.sized(), terms.deposits()),
             PayoutCodec.decode(in.sized(), terms.payouts(), rule),
-            new BridgeCore.Followed(hash(in), new BlockNumber(in.i64())),
-            new BlockNumber(in.i64()),
-            atMostOne(in.each(BridgeCodec::readUpdate)),
-            atMostOne(in.each(Decoder::text)));
+            new BridgeCore.Followed(in.hash(), in.blockNumber()),
+            in.blockNumber(),
+            in.optional(Decoder::update),
+            in.optional(Decoder::text));
     in.requireEnd("snapshot of the bridge");
     return new BridgeCore(terms, state.halted(state.halted()));
-  }
-
-  private static <T> Optional<T> atMostOne(List<T> found) {
-    if (found.size() > 1) {
-      throw new IllegalArgumentException("%d where one at most has room".formatted(found.size()));
-    }
-    return found.stream().findFirst();
-  }
-
-  private static Hash32 hash(Decoder in) {
-    return new Hash32(in.raw(Hash32.SIZE_BYTES));
-  }
-
-  private static void write(Encoder out, FederationUpdate update) {
-    out.i64(update.version())
-        .each(update.members(), (to, key) -> to.raw(key.compressed()))
-        .count(update.threshold())
-        .text(update.address())
-        .i64(update.activation().value())
-        .sized(update.signature());
-  }
-
-  private static FederationUpdate readUpdate(Decoder in) {
-    return new FederationUpdate(
-        in.i64(),
-        in.each(from -> new PublicKey(from.raw(PublicKey.SIZE_BYTES))),
-        in.count(),
-        in.text(),
-        new BlockNumber(in.i64()),
-        in.sized());
   }
 }

@@ -2,14 +2,20 @@ package io.alys.peg.codec;
 
 import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.Outpoint;
+import io.alys.bitcoin.PublicKey;
 import io.alys.bitcoin.Txid;
+import io.alys.ethereum.EvmAddress;
+import io.alys.federation.FederationUpdate;
+import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
+import io.alys.primitives.Hash32;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -89,6 +95,36 @@ public final class Decoder {
 
   public Outpoint outpoint() {
     return new Outpoint(txid(), number(Integer.BYTES));
+  }
+
+  public Hash32 hash() {
+    return new Hash32(raw(Hash32.SIZE_BYTES));
+  }
+
+  public EvmAddress account() {
+    return new EvmAddress(raw(EvmAddress.SIZE_BYTES));
+  }
+
+  public BlockNumber blockNumber() {
+    return new BlockNumber(i64());
+  }
+
+  public FederationUpdate update() {
+    return new FederationUpdate(
+        i64(),
+        each(in -> new PublicKey(in.raw(PublicKey.SIZE_BYTES))),
+        count(),
+        text(),
+        blockNumber(),
+        sized());
+  }
+
+  public <T> Optional<T> optional(Function<Decoder, T> one) {
+    List<T> found = each(one);
+    if (found.size() > 1) {
+      throw wrong("%d where one at most has room".formatted(found.size()));
+    }
+    return found.stream().findFirst();
   }
 
   /** As many as are announced; each takes at least one byte. */

@@ -3,10 +3,14 @@ package io.alys.peg.codec;
 import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.Txid;
+import io.alys.ethereum.EvmAddress;
+import io.alys.federation.FederationUpdate;
 import io.alys.primitives.Bytes;
+import io.alys.primitives.Hash32;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Writes a record: numbers with the high byte first, whatever can be long after its length. */
@@ -59,6 +63,29 @@ public final class Encoder {
 
   public Encoder outpoint(Outpoint value) {
     return txid(value.txid()).number(value.index(), Integer.BYTES);
+  }
+
+  public Encoder hash(Hash32 value) {
+    return raw(value.octets());
+  }
+
+  public Encoder account(EvmAddress value) {
+    return raw(value.octets());
+  }
+
+  /** In the order of the record's fields, keys and texts after their lengths. */
+  public Encoder update(FederationUpdate value) {
+    return i64(value.version())
+        .each(value.members(), (to, key) -> to.raw(key.compressed()))
+        .count(value.threshold())
+        .text(value.address())
+        .i64(value.activation().value())
+        .sized(value.signature());
+  }
+
+  /** As a list of one or none. */
+  public <T> Encoder optional(Optional<T> value, BiConsumer<Encoder, T> one) {
+    return each(value.stream().toList(), one);
   }
 
   /** Their number, and then each of them. */

@@ -87,8 +87,7 @@ public final class DepositCodec {
               new DepositEvent.BlockScanned(
                   readPlace(in), in.block(), in.each(DepositCodec::readFound));
           case DISCONNECTED -> new DepositEvent.BlocksDisconnected(readPlace(in));
-          case MINTED ->
-              new DepositEvent.Minted(new BlockNumber(in.i64()), in.each(Decoder::outpoint));
+          case MINTED -> new DepositEvent.Minted(in.blockNumber(), in.each(Decoder::outpoint));
           case REVERTED -> new DepositEvent.MintReverted(in.each(Decoder::outpoint));
         };
     in.requireEnd("event of deposits");
@@ -123,6 +122,10 @@ public final class DepositCodec {
     Map<Integer, BlockHash> trail = new HashMap<>();
     in.each(from -> Map.entry(from.count(), from.block()))
         .forEach(at -> trail.put(at.getKey(), at.getValue()));
+    if (!position.block().equals(trail.get(position.height().value()))) {
+      throw new IllegalArgumentException(
+          "the trail of deposits does not end at their position, %s".formatted(position.height()));
+    }
     Map<Outpoint, Deposit> known = new HashMap<>();
     in.each(from -> Map.entry(from.outpoint(), readDeposit(from)))
         .forEach(each -> known.put(each.getKey(), each.getValue()));
@@ -163,10 +166,10 @@ public final class DepositCodec {
               readFound(in),
               readPlace(in),
               Deposit.Reason.values()[in.choice(Deposit.Reason.values().length)]);
-      case MINTED -> new Deposit.Minted(readFound(in), readPlace(in), new BlockNumber(in.i64()));
+      case MINTED -> new Deposit.Minted(readFound(in), readPlace(in), in.blockNumber());
       case GONE -> new Deposit.Gone(readFound(in));
-      case UNBACKED -> new Deposit.Unbacked(readFound(in), new BlockNumber(in.i64()));
-      case FORETOLD -> new Deposit.Foretold(new BlockNumber(in.i64()));
+      case UNBACKED -> new Deposit.Unbacked(readFound(in), in.blockNumber());
+      case FORETOLD -> new Deposit.Foretold(in.blockNumber());
     };
   }
 
@@ -174,7 +177,7 @@ public final class DepositCodec {
     out.outpoint(found.outpoint()).i64(found.amount().value());
     switch (found.memo()) {
       case DepositMemo.Recipient(EvmAddress address) ->
-          out.u8(Memo.RECIPIENT.ordinal()).raw(address.octets());
+          out.u8(Memo.RECIPIENT.ordinal()).account(address);
       case DepositMemo.Missing _ -> out.u8(Memo.MISSING.ordinal());
       case DepositMemo.Unreadable _ -> out.u8(Memo.UNREADABLE.ordinal());
     }
@@ -187,7 +190,7 @@ public final class DepositCodec {
 
   private static DepositMemo readMemo(Decoder in) {
     return switch (Memo.values()[in.choice(Memo.values().length)]) {
-      case RECIPIENT -> new DepositMemo.Recipient(new EvmAddress(in.raw(EvmAddress.SIZE_BYTES)));
+      case RECIPIENT -> new DepositMemo.Recipient(in.account());
       case MISSING -> new DepositMemo.Missing();
       case UNREADABLE -> new DepositMemo.Unreadable();
     };

@@ -179,15 +179,11 @@ public final class PayoutCodec {
   }
 
   private static void writeOptional(Encoder out, Optional<SignedTransaction> signed) {
-    out.each(signed.stream().toList(), (to, tx) -> to.sized(tx.toBytes()));
+    out.optional(signed, (to, tx) -> to.sized(tx.toBytes()));
   }
 
   private static Optional<SignedTransaction> readOptional(Decoder in) {
-    List<SignedTransaction> found = in.each(from -> SignedTransaction.parse(from.sized()));
-    if (found.size() > 1) {
-      throw new IllegalArgumentException("%d transactions for one".formatted(found.size()));
-    }
-    return found.stream().findFirst();
+    return in.optional(from -> SignedTransaction.parse(from.sized()));
   }
 
   private static void writeSignature(Encoder out, Signature signature) {

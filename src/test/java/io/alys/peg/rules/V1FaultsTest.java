@@ -8,6 +8,9 @@ import io.alys.bitcoin.Network;
 import io.alys.bitcoin.SignedTransaction;
 import io.alys.bitcoin.Transaction;
 import io.alys.bitcoin.Txid;
+import io.alys.ethereum.BridgeContract;
+import io.alys.ethereum.BridgeContract.Decoded;
+import io.alys.ethereum.EvmLog;
 import io.alys.peg.Burn;
 import io.alys.peg.DepositMint;
 import io.alys.peg.DepositScan;
@@ -22,6 +25,7 @@ import io.alys.peg.state.PegState;
 import io.alys.peg.state.PegStateCodec;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Gwei;
+import io.alys.primitives.Hash32;
 import io.alys.primitives.Sats;
 import io.alys.primitives.Wei;
 import java.util.ArrayList;
@@ -68,6 +72,17 @@ class V1FaultsTest {
     Burn nobodys = chain.burn(1);
     Refund gift = new Refund(nobodys.id(), nobodys.sender(), new Gwei(1_000_000));
     assertThat(fault(content(List.of(), List.of(gift)))).isEqualTo(PegFault.REFUND_DIFFERS);
+  }
+
+  @Test
+  void fault02TheLogOfAnotherContractBurnsNothing() {
+    Bytes word = Bytes.copyOf(new byte[32]);
+    Bytes data = Bytes.copyOf(new byte[31]).plus(Bytes.copyOf((byte) 32)).plus(word).plus(word);
+    List<Hash32> topics = List.of(BridgeContract.REQUEST_PEG_OUT_TOPIC, Hash32.ZERO);
+    EvmLog own = new EvmLog(BridgeContract.ADDRESS, topics, data, Hash32.ZERO, 0);
+    EvmLog anothers = new EvmLog(TestChain.account(3), topics, data, Hash32.ZERO, 1);
+    assertThat(BridgeContract.decode(own)).isInstanceOf(Decoded.PegOutRequested.class);
+    assertThat(BridgeContract.decode(anothers)).isEqualTo(new Decoded.Unrelated());
   }
 
   @Test

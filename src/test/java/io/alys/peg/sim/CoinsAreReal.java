@@ -21,7 +21,7 @@ final class CoinsAreReal implements PegWorld.Checker {
       Transaction.Output real = world.bitcoin.coins().get(coin.outpoint());
       if (real == null
           || !real.value().equals(coin.value())
-          || !real.script().equals(SimKeys.federation(coin.federationVersion()).outputScript())) {
+          || !real.script().equals(SimKeys.outputScript(coin.federationVersion()))) {
         throw new AssertionError("the sidechain counts on what is not there: " + coin);
       }
     }

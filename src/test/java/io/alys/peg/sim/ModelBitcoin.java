@@ -33,12 +33,10 @@ final class ModelBitcoin {
   record Mined(BlockHeight height, BlockHash hash, BlockHash parent, List<Entry> entries) {}
 
   /**
+   * @param txid of the transaction; looked at so often that it is not computed anew
    * @param feeSats what it pays; deposits pay enough
    */
-  record Entry(SignedTransaction signed, long feeSats, boolean fromOutside) {
-    Txid txid() {
-      return signed.txid();
-    }
+  record Entry(Txid txid, SignedTransaction signed, long feeSats, boolean fromOutside) {
 
     FeeRate rate() {
       return new FeeRate(feeSats * 1_000 / vsize(signed.transaction()));
@@ -103,7 +101,8 @@ final class ModelBitcoin {
   }
 
   void deposit(Transaction transaction) {
-    Entry entry = new Entry(SignedTransaction.bare(transaction), 1_000_000, true);
+    Entry entry =
+        new Entry(transaction.txid(), SignedTransaction.bare(transaction), 1_000_000, true);
     mempool.put(entry.txid(), entry);
   }
 
@@ -111,7 +110,7 @@ final class ModelBitcoin {
     Verdict verdict = test(signed);
     if (verdict instanceof Verdict.Accepted) {
       conflicts(signed.transaction()).forEach(each -> mempool.remove(each.txid()));
-      Entry entry = new Entry(signed, fee(signed.transaction()), false);
+      Entry entry = new Entry(signed.txid(), signed, fee(signed.transaction()), false);
       mempool.put(entry.txid(), entry);
     }
     return verdict;

@@ -54,6 +54,11 @@ final class ModelSidechain {
     return states.getLast();
   }
 
+  /** After the last final block: what a careful wallet believes. */
+  PegState finalState() {
+    return states.get(finalised);
+  }
+
   BlockNumber finalised() {
     return new BlockNumber(finalised);
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PegSimTest {
   private static final int SCHEDULES = Integer.getInteger("sim.schedules", 10);
   private static final long FIRST = Long.getLong("sim.seed", 0);
-  private static final int STEPS = 60;
+  private static final int STEPS = 40;
 
   /** How often each happens, among all of them. */
   private static final Map<Kind, Integer> WEIGHTS =

@@ -232,7 +232,8 @@ final class PegWorld {
 
   private void deposit() {
     List<Transaction.Output> outputs = new ArrayList<>();
-    var schedule = chain.state().federations();
+    // An update that is not final may never come: its address is nobody's to pay to yet.
+    var schedule = chain.finalState().federations();
     for (int i = seed.nextInt(3); i >= 0; i--) {
       long sats = chance(10) ? 1_000 : 200_000L + seed.nextInt(40_000_000);
       var term = schedule.terms().get(seed.nextInt(schedule.terms().size()));

@@ -35,6 +35,8 @@ final class SimKeys {
           .mapToObj(version -> Federation.of(version, members(version), THRESHOLD))
           .toList();
 
+  private static final List<Bytes> SCRIPTS = ALL.stream().map(Federation::outputScript).toList();
+
   private static final List<FederationUpdate> UPDATES =
       ALL.stream()
           .map(
@@ -78,6 +80,10 @@ final class SimKeys {
 
   static Federation federation(long version) {
     return ALL.get((int) version - 1);
+  }
+
+  static Bytes outputScript(long version) {
+    return SCRIPTS.get((int) version - 1);
   }
 
   static FederationUpdate update(long version, BlockNumber activation) {
