@@ -18,11 +18,15 @@ public final class FuzzMain {
             .build();
     SummaryGeneratingListener summary = new SummaryGeneratingListener();
     LauncherFactory.create().execute(target, summary);
+    if (summary.getSummary().getTestsFoundCount() == 0) {
+      throw new IllegalArgumentException("no target %s of %s".formatted(args[1], args[0]));
+    }
     summary
         .getSummary()
         .getFailures()
-        .forEach(found -> System.err.println("found: " + found.getException()));
-    boolean ran = summary.getSummary().getTestsFoundCount() > 0;
-    System.exit(ran && summary.getSummary().getFailures().isEmpty() ? 0 : 1);
+        .forEach(
+            found -> {
+              throw new AssertionError(args[1] + " found something", found.getException());
+            });
   }
 }
