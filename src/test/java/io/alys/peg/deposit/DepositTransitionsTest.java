@@ -220,18 +220,20 @@ class DepositTransitionsTest {
     assertThatThrownBy(() -> misplaced.apply(event("disappears")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("deposit %s is on Bitcoin's chain by the index and not by the book", OUTPOINT);
-    Deposits gone =
-        new Deposits(
-            TERMS,
-            book.position(),
-            new Deposits.Contents(
-                book.contents.trail(),
-                book.contents.known().plus(OUTPOINT, new Deposit.Gone(FOUND)),
-                book.contents.placed(),
-                book.contents.open(),
-                0));
-    assertThatThrownBy(() -> gone.apply(event("disappears")))
-        .isInstanceOf(IllegalStateException.class);
+    for (String elsewhere : List.of("GONE", "UNBACKED", "FORETOLD")) {
+      Deposits wrong =
+          new Deposits(
+              TERMS,
+              book.position(),
+              new Deposits.Contents(
+                  book.contents.trail(),
+                  book.contents.known().plus(OUTPOINT, deposit(elsewhere).orElseThrow()),
+                  book.contents.placed(),
+                  book.contents.open(),
+                  0));
+      assertThatThrownBy(() -> wrong.apply(event("disappears")))
+          .isInstanceOf(IllegalStateException.class);
+    }
   }
 
   @Test
