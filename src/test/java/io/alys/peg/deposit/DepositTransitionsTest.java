@@ -243,4 +243,19 @@ class DepositTransitionsTest {
         .isThrownBy(() -> new DepositTerms(0, Sats.ZERO))
         .withMessage("0 confirmations: a deposit must have at least 1");
   }
+
+  @Test
+  void readsNoBlockOfAnotherBranchAndOffersNothingThatNamesNobody() {
+    Deposits book = book(deposit("SEEN"));
+    assertThat(
+            book.apply(
+                    new DepositEvent.BlockScanned(place(6), place(9).block(), List.of(FOUND)))
+                .effects())
+        .isEmpty();
+    Found nobodys = new Found(OUTPOINT, FOUND.amount(), new DepositMemo.Missing(), 1, false);
+    Deposits seen =
+        Deposits.of(
+            TERMS, place(9), Map.of(), Map.of(OUTPOINT, new Deposit.Seen(nobodys, place(6))));
+    assertThat(seen.mature(_ -> true, 9)).isEmpty();
+  }
 }
