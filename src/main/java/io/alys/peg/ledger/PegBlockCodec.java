@@ -29,7 +29,8 @@ import java.time.Instant;
  *   refunds:     burn 32 | recipient 20 | amount i64
  *   proposal:    [0..1] kind u8 | fee rate i64 | transaction
  *   settlements: txid 32 | block 32 | height u32
- *   update:      [0..1] version i64 | members | threshold u32 | address | activation i64 | signature
+ *   update:      [0..1] version i64 | members | threshold u32 | address | activation i64
+ *                | signature
  *   burns:       block i64 | transaction 32 | index u32 | sender 20 | address | value
  *   finalises:   [0..1] i64
  * </pre>

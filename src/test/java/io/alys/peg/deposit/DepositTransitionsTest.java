@@ -220,18 +220,20 @@ class DepositTransitionsTest {
     assertThatThrownBy(() -> misplaced.apply(event("disappears")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("deposit %s is on Bitcoin's chain by the index and not by the book", OUTPOINT);
-    Deposits gone =
-        new Deposits(
-            TERMS,
-            book.position(),
-            new Deposits.Contents(
-                book.contents.trail(),
-                book.contents.known().plus(OUTPOINT, new Deposit.Gone(FOUND)),
-                book.contents.placed(),
-                book.contents.open(),
-                0));
-    assertThatThrownBy(() -> gone.apply(event("disappears")))
-        .isInstanceOf(IllegalStateException.class);
+    for (String elsewhere : List.of("GONE", "UNBACKED", "FORETOLD")) {
+      Deposits wrong =
+          new Deposits(
+              TERMS,
+              book.position(),
+              new Deposits.Contents(
+                  book.contents.trail(),
+                  book.contents.known().plus(OUTPOINT, deposit(elsewhere).orElseThrow()),
+                  book.contents.placed(),
+                  book.contents.open(),
+                  0));
+      assertThatThrownBy(() -> wrong.apply(event("disappears")))
+          .isInstanceOf(IllegalStateException.class);
+    }
   }
 
   @Test
@@ -240,5 +242,20 @@ class DepositTransitionsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new DepositTerms(0, Sats.ZERO))
         .withMessage("0 confirmations: a deposit must have at least 1");
+  }
+
+  @Test
+  void readsNoBlockOfAnotherBranchAndOffersNothingThatNamesNobody() {
+    Deposits book = book(deposit("SEEN"));
+    assertThat(
+            book.apply(
+                    new DepositEvent.BlockScanned(place(6), place(9).block(), List.of(FOUND)))
+                .effects())
+        .isEmpty();
+    Found nobodys = new Found(OUTPOINT, FOUND.amount(), new DepositMemo.Missing(), 1, false);
+    Deposits seen =
+        Deposits.of(
+            TERMS, place(9), Map.of(), Map.of(OUTPOINT, new Deposit.Seen(nobodys, place(6))));
+    assertThat(seen.mature(_ -> true, 9)).isEmpty();
   }
 }

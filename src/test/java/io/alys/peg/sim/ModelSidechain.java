@@ -95,6 +95,11 @@ final class ModelSidechain {
     return added;
   }
 
+  /** What the rules say of another block in the place of the last one. */
+  PegVerdict judge(PegBlock instead) {
+    return RULES.check(states.get(states.size() - 2), instead);
+  }
+
   void dropLast(int blocks) {
     for (int i = 0; i < blocks; i++) {
       canonical.removeLast();

@@ -79,7 +79,12 @@ final class PegWorld {
   final BlockHash genesisOfBitcoin;
   final SimNode node;
   final List<Checker> checkers =
-      List.of(new PaidOnce(), new MintedOnce(), new CoinsAreReal(), new OnlyFinalIsSigned());
+      List.of(
+          new PaidOnce(),
+          new MintedOnce(),
+          new CoinsAreReal(),
+          new OnlyFinalIsSigned(),
+          new LiesAreRefused());
   Instant now = ModelSidechain.START;
   Seed seed = Seed.of(0);
   private boolean storm = true;
@@ -269,6 +274,11 @@ final class PegWorld {
     // Half of the time it heard, and only its answer is lost.
     String reason = chance(50) ? "no answer to " + verdict.get() : "connection refused";
     return new Verdict.Unreachable(reason);
+  }
+
+  /** How often what one actor tells another arrives. */
+  int copies() {
+    return storm && chance(8) ? 2 : 1;
   }
 
   Verdict broadcast(SignedTransaction signed) {

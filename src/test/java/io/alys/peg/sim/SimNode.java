@@ -139,7 +139,9 @@ final class SimNode {
   }
 
   void answer(Txid txid, PayoutInput what) {
-    inbox.add(new BridgeInput.PayoutMoved(txid, what));
+    for (int copies = world.copies(); copies > 0; copies--) {
+      inbox.add(new BridgeInput.PayoutMoved(txid, what));
+    }
   }
 
   private BlockHeight tip() {
