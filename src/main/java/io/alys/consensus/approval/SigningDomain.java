@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
  * one chain, or for one purpose, was good for another that has the same key.
  *
  * <pre>
- *   SHA-256 twice of:  "alys" 4 | version u8 = 1 | purpose u8 | chain id u64 | genesis 32 | content 32
+ *   "alys" 4 | version u8 = 1 | purpose u8 | chain id u64 | genesis 32 | content 32
  * </pre>
+ *
+ * <p>What is signed is the double SHA-256 of these bytes.
  *
  * @param chainId 1 to 2^32 - 1
  * @param genesis the hash of the block that the chain begins with

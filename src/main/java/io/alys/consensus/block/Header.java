@@ -14,7 +14,8 @@ import java.util.List;
  * What a block's hash is made of. All of the block follows from it.
  *
  * <pre>
- *   rlp [ parent, number, slot, timestamp, producer, execution hash, body root, federation version ]
+ *   rlp [ parent, number, slot, timestamp, producer,
+ *         execution hash, body root, federation version ]
  * </pre>
  *
  * <p>Hashes are texts of 32 bytes, all else numbers; the timestamp counts seconds from 1970 on. The

@@ -50,8 +50,10 @@ class BlsTest {
             Bytes.fromHex("328388aff0d4a5b7dc9205abd374e7e98f3cd9f3418edb4eafda5fb16473d216"));
     assertThat(key.sign(new Hash32(Bytes.fromHex("ab".repeat(32)))).toString())
         .isEqualTo(
-            "ae82747ddeefe4fd64cf9cedb9b04ae3e8a43420cd255e3c7cd06a8d88b7c7f8638543719981c5d16fa3527c468c25f0"
-                + "026704a6951bde891360c7e8d12ddee0559004ccdbe6046b55bae1b257ee97f7cdb955773d7cf29adf3ccbb9975e4eb9");
+            "ae82747ddeefe4fd64cf9cedb9b04ae3e8a43420cd255e3c7cd06a8d88b7c7f8"
+                + "638543719981c5d16fa3527c468c25f0"
+                + "026704a6951bde891360c7e8d12ddee0559004ccdbe6046b55bae1b257ee97f7"
+                + "cdb955773d7cf29adf3ccbb9975e4eb9");
   }
 
   @Test
