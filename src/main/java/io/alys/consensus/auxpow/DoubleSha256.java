@@ -5,10 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 of SHA-256, over parts in their order: what names blocks and joins merkle branches. */
-final class DoubleSha256 {
+public final class DoubleSha256 {
   private DoubleSha256() {}
 
-  static Bytes of(Bytes... parts) {
+  public static Bytes of(Bytes... parts) {
     MessageDigest digest = digest();
     for (Bytes part : parts) {
       digest.update(part.toArray());
