@@ -1,0 +1,207 @@
+#!/usr/bin/env bash
+# Puts the real programs that the suite against them (mvn verify -Preal) starts into a folder of
+# their own, beside the system: nothing is installed, no privilege is needed, and what is there
+# already is only checked, which takes a second.
+#
+#   scripts/real-parts.sh                       all of them
+#   scripts/real-parts.sh bitcoind ethereumjs   the named ones
+#   scripts/real-parts.sh --print bitcoind      only says where they are; fails when one is missing
+#
+# What it says on standard output can be sourced: BITCOIND=..., ETHEREUMJS=... The folder is
+# $ALYS_PARTS, or alys/parts in the user's cache. Servers are those of the machine's own settings
+# for apt and npm.
+set -euo pipefail
+
+scripts=$(cd "$(dirname "$0")" && pwd)
+parts=${ALYS_PARTS:-${XDG_CACHE_HOME:-$HOME/.cache}/alys/parts}
+
+say() { printf 'real-parts: %s\n' "$*" >&2; }
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+need() {
+  command -v "$1" >/dev/null || fail "$1 is missing: $2"
+}
+
+# Runs what it is given, and shows what that wrote only when it failed.
+quietly() {
+  local log=$parts/last.log
+  "$@" >"$log" 2>&1 || {
+    cat "$log" >&2
+    fail "failed: $1 ${2-}"
+  }
+}
+
+# --- bitcoind ---------------------------------------------------------------------------------
+# $BITCOIND, the one on the PATH, else Debian testing's: unpacked with all its libraries, and
+# started by its own loader, since it may need newer ones than the system has.
+
+debian_release=forky
+debian_package=bitcoin-knots
+debian_keys=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# Where apt's own settings get Debian from; security updates lie elsewhere.
+debian_mirror() {
+  local file
+  for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources}; do
+    [ ! -r "$file" ] || grep -v '^ *#' "$file" || true
+  done | awk '{
+    for (i = 1; i <= NF; i++)
+      if ($i ~ /^(https?:\/\/|mirror\+file:).*\/debian(\/|\.list)?$/) { print $i; exit }
+  }'
+}
+
+bitcoind_where() {
+  if [ -n "${BITCOIND:-}" ]; then
+    printf '%s\n' "$BITCOIND"
+  elif command -v bitcoind >/dev/null; then
+    command -v bitcoind
+  else
+    printf '%s\n' "$parts/bitcoind/bin/bitcoind"
+  fi
+}
+
+bitcoind_version() { "$1" -version 2>/dev/null | head -n 1; }
+
+# Looks the package and all that it needs up, without regard to what the system has.
+bitcoind_apt() {
+  apt-get -q -c="$work/apt.conf" "$@"
+}
+
+bitcoind_install() {
+  need apt-get "set BITCOIND to a bitcoind of version 26 or newer"
+  need dpkg-deb "set BITCOIND to a bitcoind of version 26 or newer"
+  local mirror work root names
+  mirror=$(debian_mirror)
+  [ -n "$mirror" ] && [ -r "$debian_keys" ] ||
+    fail "apt knows no Debian here: set BITCOIND to a bitcoind of version 26 or newer"
+  work=$(mktemp -d "$parts/bitcoind.XXXXXX")
+  root=$work/root
+  mkdir -p "$work"/state/lists/partial "$work"/cache/archives/partial "$work"/packages "$root"
+  : >"$work/status"
+  echo "deb [signed-by=$debian_keys] $mirror $debian_release main" >"$work/sources.list"
+  cat >"$work/apt.conf" <<CONF
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+Dir::State "$work/state";
+Dir::State::status "$work/status";
+Dir::Cache "$work/cache";
+Dir::Etc::SourceList "$work/sources.list";
+Dir::Etc::SourceParts "/dev/null";
+APT::Sandbox::User "root";
+Acquire::Languages "none";
+CONF
+  say "bitcoind: looking $debian_package of Debian $debian_release up"
+  quietly bitcoind_apt update
+  names=$(bitcoind_apt --no-install-recommends -y --print-uris install "$debian_package" |
+    awk -F"'" '/^.http|^.mirror|^.file|^.https/ { print $3 }' | awk '{ print $1 }' |
+    sed 's/_.*//' | grep -vE '^(systemd|debconf|libsystemd-shared|openssl-provider-legacy)$')
+  say "bitcoind: fetching it and $(($(wc -w <<<"$names") - 1)) libraries"
+  # apt refuses whatever has not the SHA-256 of the list that Debian's key signed.
+  # shellcheck disable=SC2086
+  (cd "$work/packages" && quietly bitcoind_apt download $names)
+  local package
+  for package in "$work"/packages/*.deb; do
+    dpkg-deb -x "$package" "$root"
+  done
+  mkdir -p "$work/bin"
+  cat >"$work/bin/bitcoind" <<'WRAPPER'
+#!/bin/sh
+# By its own loader and with its own libraries. It replaces this shell: a signal reaches it.
+root=$(dirname "$(dirname "$(readlink -f "$0")")")/root
+for libraries in "$root"/usr/lib/*-linux-gnu*; do
+  for loader in "$libraries"/ld-linux*.so.*; do
+    exec "$loader" --library-path "$libraries" "$root/usr/bin/bitcoind" "$@"
+  done
+done
+WRAPPER
+  chmod +x "$work/bin/bitcoind"
+  [ -n "$(bitcoind_version "$work/bin/bitcoind")" ] ||
+    fail "bitcoind: it was unpacked to $work, but does not start"
+  (cd "$work/packages" && sha256sum ./*.deb) >"$work/SHA256SUMS"
+  rm -rf "$work"/{state,cache,packages,status,sources.list,apt.conf}
+  rm -rf "$parts/bitcoind"
+  chmod 755 "$work"
+  mv "$work" "$parts/bitcoind"
+}
+
+# --- ethereumjs -------------------------------------------------------------------------------
+# $ETHEREUMJS, else the version that real-parts/ethereumjs names, with the packages that its lock
+# file names, each by its SHA-512.
+
+ethereumjs_where() {
+  printf '%s\n' "${ETHEREUMJS:-$parts/ethereumjs/node_modules/.bin/ethereumjs}"
+}
+
+# Its own --version tells that of the package around it.
+ethereumjs_version() {
+  "$1" --help >/dev/null 2>&1 || return 0
+  local folder
+  folder=$(dirname "$(readlink -f "$1")")
+  until [ -e "$folder/package.json" ] && grep -q '"version"' "$folder/package.json"; do
+    [ "$folder" != / ] || return 0
+    folder=$(dirname "$folder")
+  done
+  printf 'EthereumJS %s\n' "$(node -p 'require(process.argv[1]).version' "$folder/package.json")"
+}
+
+ethereumjs_install() {
+  need node "EthereumJS needs Node.js 18 or newer"
+  need npm "EthereumJS comes by npm"
+  local work
+  [ "$(node -p 'parseInt(process.versions.node)')" -ge 18 ] ||
+    fail "EthereumJS needs Node.js 18 or newer, this is $(node --version)"
+  work=$(mktemp -d "$parts/ethereumjs.XXXXXX")
+  cp "$scripts"/real-parts/ethereumjs/package*.json "$work"
+  say "ethereumjs: fetching its packages"
+  (cd "$work" && quietly npm ci --ignore-scripts --no-audit --no-fund)
+  [ -n "$(ethereumjs_version "$work/node_modules/.bin/ethereumjs")" ] ||
+    fail "ethereumjs: it was unpacked to $work, but does not start"
+  rm -rf "$parts/ethereumjs"
+  chmod 755 "$work"
+  mv "$work" "$parts/ethereumjs"
+}
+
+# --- all of them ------------------------------------------------------------------------------
+
+ensure() {
+  local part=$1 where version
+  where=$("${part}_where")
+  # What is not ours is checked and never replaced.
+  if [ ! -x "$where" ] || [ -z "$("${part}_version" "$where")" ]; then
+    case $where in
+      "$parts"/*) ;;
+      *) fail "$part: $where does not start" ;;
+    esac
+    [ "$only_print" = no ] || fail "$part: not there, run scripts/real-parts.sh $part"
+    "${part}_install"
+  fi
+  version=$("${part}_version" "$where")
+  say "$part: $version"
+  printf '%s=%q\n' "$(tr '[:lower:]' '[:upper:]' <<<"$part")" "$where"
+}
+
+only_print=no
+chosen=()
+for argument in "$@"; do
+  case $argument in
+    --print) only_print=yes ;;
+    bitcoind | ethereumjs) chosen+=("$argument") ;;
+    *) fail "unknown part '$argument': there are bitcoind and ethereumjs" ;;
+  esac
+done
+[ ${#chosen[@]} -gt 0 ] || chosen=(bitcoind ethereumjs)
+
+mkdir -p "$parts"
+# Two at once would fetch twice, and one take away what the other has just put there.
+if command -v flock >/dev/null; then
+  exec 9>"$parts/lock"
+  flock 9
+fi
+for part in "${chosen[@]}"; do
+  ensure "$part"
+done
