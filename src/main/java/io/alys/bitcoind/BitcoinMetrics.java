@@ -71,9 +71,9 @@ public final class BitcoinMetrics implements AutoCloseable {
     health =
         level(
             HEALTH,
-            "State of the Bitcoin node: 0 not asked yet, 1 ready, 2 syncing, 3 behind, 4 warming up,"
-                + " 5 unreachable, 6 unauthorized, 7 wrong network, 8 pruned, 9 lies about its"
-                + " height");
+            "State of the Bitcoin node: 0 not asked yet, 1 ready, 2 syncing, 3 behind,"
+                + " 4 warming up, 5 unreachable, 6 unauthorized, 7 wrong network, 8 pruned,"
+                + " 9 lies about its height");
     height = level(HEIGHT, "Height up to which the best chain of Bitcoin was followed");
     retries =
         Counter.builder(RETRIES)

@@ -133,9 +133,9 @@ public sealed interface NodeHealth {
 
     @Override
     public String text() {
-      return "the Bitcoin node is on the network '%s', and bitcoin.network is %s: nothing is scanned"
+      return "the Bitcoin node is on the network '%s', and bitcoin.network is %s: nothing is"
               .formatted(is, expected.name().toLowerCase(Locale.ROOT))
-          + " and nothing is sent until one of them is changed";
+          + " scanned and nothing is sent until one of them is changed";
     }
   }
 
