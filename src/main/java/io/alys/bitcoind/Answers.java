@@ -17,6 +17,8 @@ import io.alys.bitcoind.BitcoinAnswer.MempoolEntry;
 import io.alys.bitcoind.BitcoinAnswer.MempoolState;
 import io.alys.bitcoind.BitcoinAnswer.NetworkState;
 import io.alys.bitcoind.BitcoinAnswer.UnspentOutput;
+import io.alys.jsonrpc.RpcBody;
+import io.alys.jsonrpc.UndecodableException;
 import io.alys.primitives.Bytes;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.FeeRate;
 import io.alys.bitcoin.Txid;
+import io.alys.jsonrpc.RpcBody;
+import io.alys.jsonrpc.UndecodableException;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
 import java.math.BigDecimal;

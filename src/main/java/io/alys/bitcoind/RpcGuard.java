@@ -5,11 +5,18 @@ import io.alys.actor.supervision.BackoffPolicy;
 import io.alys.actor.supervision.CircuitBreaker;
 import io.alys.actor.supervision.CircuitBreakerPolicy;
 import io.alys.bitcoind.BitcoinFailure.Kind;
+import io.alys.jsonrpc.ChannelFailure;
+import io.alys.jsonrpc.RpcBody;
+import io.alys.jsonrpc.RpcCall;
+import io.alys.jsonrpc.RpcChannel;
+import io.alys.jsonrpc.RpcReply;
+import io.alys.jsonrpc.UndecodableException;
 import io.alys.primitives.Seed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +44,7 @@ final class RpcGuard {
   private final RpcCredentials credentials;
   private final RpcChannel channel;
   private final RpcBody body;
+  private final Duration patience;
   private final BackoffPolicy backoff;
   private final CircuitBreakerPolicy policy;
   private final int attempts;
@@ -55,12 +63,38 @@ final class RpcGuard {
     this.clock = clock;
     this.metrics = metrics;
     this.credentials = new RpcCredentials(vertx, config, environment);
-    this.channel = new RpcChannel(vertx, clock, config);
+    this.channel = new RpcChannel(vertx, clock, peer(config));
+    this.patience = config.limits().answer();
     this.body = new RpcBody(config.limits().answerBytes());
     this.backoff = config.retry().backoff();
     this.policy = config.retry().breaker();
     this.attempts = config.retry().attempts();
     this.chance = Seed.of(clock.nanoTime());
+  }
+
+  private static RpcChannel.Peer peer(BitcoinConfig config) {
+    BitcoinConfig.Limits limits = config.limits();
+    return new RpcChannel.Peer(
+        "the Bitcoin node",
+        config.endpoint(),
+        "does it run, with server=1 and this rpcport",
+        "%d MiB of bitcoin.limits.answer-mib".formatted(limits.answerMib()),
+        new RpcChannel.Bounds(
+            limits.connect(), limits.answerBytes(), limits.connections(), limits.waiting()));
+  }
+
+  private static Future<RpcChannel.Answer> lost(Throwable cause) {
+    if (!(cause instanceof ChannelFailure failure)) {
+      return Future.failedFuture(cause);
+    }
+    Kind kind =
+        switch (failure.kind()) {
+          case UNREACHABLE -> Kind.UNREACHABLE;
+          case DEADLINE -> Kind.DEADLINE;
+          case BUSY -> Kind.BUSY;
+          case TOO_LARGE -> Kind.TOO_LARGE;
+        };
+    return failed(kind, failure.reason());
   }
 
   /**
@@ -149,7 +183,8 @@ final class RpcGuard {
     return header.compose(
         shown ->
             channel
-                .post(shown, body.request(calls))
+                .post(shown, body.request(calls), patience)
+                .recover(RpcGuard::lost)
                 .compose(
                     answer -> {
                       if (answer.status() != UNAUTHORIZED) {

@@ -2,7 +2,7 @@
  * The conversation with the Bitcoin node: its JSON-RPC, typed, bounded and without its wallet.
  *
  * <p>It has no actor; actors of the bridge hold a client each. May import: {@code primitives},
- * {@code bitcoin}, {@code actor} and {@code config}.
+ * {@code bitcoin}, {@code actor}, {@code jsonrpc} and {@code config}.
  */
 @NullMarked
 package io.alys.bitcoind;

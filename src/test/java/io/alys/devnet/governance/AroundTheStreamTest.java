@@ -101,6 +101,6 @@ class AroundTheStreamTest {
   @Test
   void isTheOnlyOneOnItsDirectory() {
     assertThatThrownBy(() -> Await.result(GovernanceService.start(vertx, Federal.config(data))))
-        .hasMessageContaining("another governance service uses " + data);
+        .hasMessageContaining("another process or service uses " + data);
   }
 }

@@ -1,4 +1,4 @@
-package io.alys.bitcoind;
+package io.alys.jsonrpc;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The bodies of requests and answers: JSON-RPC 2.0, a single call as an object, several as an
  * array. Numbers with a fraction are read as they are written, never as binary fractions.
  */
-final class RpcBody {
+public final class RpcBody {
   private static final int MAX_NESTING = 64;
   private static final int MAX_MESSAGE_CHARS = 300;
 
@@ -29,7 +29,7 @@ final class RpcBody {
   /**
    * @param answerBytes the longest answer that will be given, and so the longest text in it
    */
-  RpcBody(int answerBytes) {
+  public RpcBody(int answerBytes) {
     StreamReadConstraints limits =
         StreamReadConstraints.builder()
             .maxNestingDepth(MAX_NESTING)
@@ -44,7 +44,7 @@ final class RpcBody {
   }
 
   /** The request; the first call has the id 0, the next one 1. */
-  byte[] request(List<? extends RpcCall<?>> calls) {
+  public byte[] request(List<? extends RpcCall<?>> calls) {
     ArrayNode all = json.createArrayNode();
     for (int id = 0; id < calls.size(); id++) {
       RpcCall<?> call = calls.get(id);
@@ -64,7 +64,7 @@ final class RpcBody {
    *
    * @throws UndecodableException when it is no JSON-RPC, or not one answer for each call
    */
-  List<RpcReply> replies(byte[] body, int calls) {
+  public List<RpcReply> replies(byte[] body, int calls) {
     JsonNode answer;
     try {
       answer = json.readTree(body);
@@ -126,7 +126,7 @@ final class RpcBody {
   }
 
   /** What others wrote, fit for a line of a log. */
-  static String shortened(String text) {
+  public static String shortened(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\p{javaWhitespace}]+", " ").strip();
     return line.length() <= MAX_MESSAGE_CHARS ? line : line.substring(0, MAX_MESSAGE_CHARS) + "...";
   }

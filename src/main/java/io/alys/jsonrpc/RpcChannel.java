@@ -1,7 +1,7 @@
-package io.alys.bitcoind;
+package io.alys.jsonrpc;
 
 import io.alys.actor.ActorClock;
-import io.alys.bitcoind.BitcoinFailure.Kind;
+import io.alys.jsonrpc.ChannelFailure.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,30 +17,51 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request over HTTP/1.1 and its whole answer, within its time and its length. Used on one
  * context of Vert.x alone.
  */
-final class RpcChannel {
-  /** bitcoind closes what was idle for 30 s (rpcservertimeout); we must be the first. */
+public final class RpcChannel {
+  /**
+   * bitcoind closes what was idle for 30 s (rpcservertimeout), geth after 120 s; we must be the
+   * first. Node.js closes after 5 s, and says so in its header Keep-Alive, which is heeded.
+   */
   private static final int KEEP_ALIVE_SECONDS = 20;
 
   private final HttpClient http;
   private final ActorClock clock;
-  private final BitcoinConfig.Limits limits;
-  private final URI endpoint;
+  private final Peer peer;
+
+  /**
+   * Who is talked to.
+   *
+   * @param name for errors, as "the Bitcoin node"
+   * @param endpoint scheme, host and port count
+   * @param advice what to look at when there is no connection
+   * @param limit the longest answer and the setting that says so, for errors
+   */
+  public record Peer(String name, URI endpoint, String advice, String limit, Bounds bounds) {}
+
+  /**
+   * How much is asked of it.
+   *
+   * @param connect how long a connection may take to be made
+   * @param waiting requests that may wait for a connection
+   */
+  public record Bounds(Duration connect, int answerBytes, int connections, int waiting) {}
 
   /**
    * @param body at most as long as the limit
    */
-  record Answer(int status, Buffer body) {}
+  public record Answer(int status, Buffer body) {}
 
-  RpcChannel(Vertx vertx, ActorClock clock, BitcoinConfig config) {
+  public RpcChannel(Vertx vertx, ActorClock clock, Peer peer) {
     this.clock = clock;
-    this.limits = config.limits();
-    this.endpoint = config.endpoint();
+    this.peer = peer;
+    Bounds bounds = peer.bounds();
     http =
         vertx.createHttpClient(
             new HttpClientOptions()
@@ -48,50 +69,60 @@ final class RpcChannel {
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                 .setPipelining(false)
-                .setConnectTimeout((int) limits.connect().toMillis()),
+                .setConnectTimeout((int) bounds.connect().toMillis()),
             new PoolOptions()
-                .setHttp1MaxSize(limits.connections())
-                .setMaxWaitQueueSize(limits.waiting()));
+                .setHttp1MaxSize(bounds.connections())
+                .setMaxWaitQueueSize(bounds.waiting()));
   }
 
-  /** Sends a body and reads the answer; fails with a {@link BitcoinFailure}. */
-  Future<Answer> post(String authorization, byte[] body) {
-    Exchange exchange = new Exchange();
+  /**
+   * Sends a body and reads the answer; fails with a {@link ChannelFailure}.
+   *
+   * @param patience from now to the last byte
+   */
+  public Future<Answer> post(String authorization, byte[] body, Duration patience) {
+    Exchange exchange = new Exchange(patience);
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setHost(endpoint.getHost())
-            .setPort(endpoint.getPort())
+            .setHost(peer.endpoint().getHost())
+            .setPort(peer.endpoint().getPort())
             .setURI("/")
-            .putHeader(HttpHeaders.AUTHORIZATION, authorization)
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    if (!authorization.isEmpty()) {
+      options.putHeader(HttpHeaders.AUTHORIZATION, authorization);
+    }
     http.request(options)
         .onFailure(exchange::broken)
         .onSuccess(request -> exchange.opened(request, Buffer.buffer(body)));
     return exchange.result.future();
   }
 
-  Future<Void> close() {
+  public Future<Void> close() {
     return http.close();
   }
 
   private String node() {
-    return "the Bitcoin node at %s:%d".formatted(endpoint.getHost(), endpoint.getPort());
+    return "%s at %s:%d"
+        .formatted(peer.name(), peer.endpoint().getHost(), peer.endpoint().getPort());
   }
 
   /** From the question for a connection to the last byte. */
   private final class Exchange {
     private final Promise<Answer> result = Promise.promise();
-    private final ActorClock.Alarm deadline =
-        clock.schedule(
-            limits.answer(),
-            () ->
-                fail(
-                    Kind.DEADLINE,
-                    "%s did not answer within %d ms"
-                        .formatted(node(), limits.answer().toMillis())));
+    private final ActorClock.Alarm deadline;
     private @Nullable HttpClientRequest open;
     private final Buffer read = Buffer.buffer();
+
+    Exchange(Duration patience) {
+      deadline =
+          clock.schedule(
+              patience,
+              () ->
+                  fail(
+                      Kind.DEADLINE,
+                      "%s did not answer within %d ms".formatted(node(), patience.toMillis())));
+    }
 
     void opened(HttpClientRequest request, Buffer body) {
       if (result.future().isComplete()) {
@@ -121,11 +152,8 @@ final class RpcChannel {
       if (result.future().isComplete()) {
         return;
       }
-      if (read.length() + more.length() > limits.answerBytes()) {
-        fail(
-            Kind.TOO_LARGE,
-            "the answer of %s is over the %d MiB of bitcoin.limits.answer-mib"
-                .formatted(node(), limits.answerMib()));
+      if (read.length() + more.length() > peer.bounds().answerBytes()) {
+        fail(Kind.TOO_LARGE, "the answer of %s is over the %s".formatted(node(), peer.limit()));
         return;
       }
       read.appendBuffer(more);
@@ -135,18 +163,20 @@ final class RpcChannel {
       if (cause instanceof ConnectionPoolTooBusyException) {
         fail(
             Kind.BUSY,
-            "%d requests wait for %s already: ask later".formatted(limits.waiting(), node()));
+            "%d requests wait for %s already: ask later"
+                .formatted(peer.bounds().waiting(), node()));
       } else {
         fail(
             Kind.UNREACHABLE,
-            "no connection to %s: %s; does it run, with server=1 and this rpcport"
-                .formatted(node(), RpcBody.shortened(String.valueOf(cause.getMessage()))));
+            "no connection to %s: %s; %s"
+                .formatted(
+                    node(), RpcBody.shortened(String.valueOf(cause.getMessage())), peer.advice()));
       }
     }
 
     private void fail(Kind kind, String reason) {
       deadline.cancel();
-      if (result.tryFail(new BitcoinFailure(kind, reason)) && open != null) {
+      if (result.tryFail(new ChannelFailure(kind, reason)) && open != null) {
         // Closes the connection: what is still to come on it answers nobody.
         open.reset();
       }

@@ -1,16 +1,16 @@
-package io.alys.bitcoind;
+package io.alys.jsonrpc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** What came back for one call. */
-sealed interface RpcReply {
+public sealed interface RpcReply {
   /** A result; JSON's null is one. */
   record Result(JsonNode value) implements RpcReply {}
 
   /**
    * It said no.
    *
-   * @param code of bitcoind's {@code rpc/protocol.h}
+   * @param code what it means is the peer's to say
    * @param message shortened
    */
   record Refusal(int code, String message) implements RpcReply {}
