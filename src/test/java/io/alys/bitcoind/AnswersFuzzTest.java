@@ -6,6 +6,9 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.Txid;
+import io.alys.jsonrpc.RpcBody;
+import io.alys.jsonrpc.RpcReply;
+import io.alys.jsonrpc.UndecodableException;
 import java.util.List;
 import java.util.function.Consumer;
 

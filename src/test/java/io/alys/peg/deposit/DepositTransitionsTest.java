@@ -248,8 +248,7 @@ class DepositTransitionsTest {
   void readsNoBlockOfAnotherBranchAndOffersNothingThatNamesNobody() {
     Deposits book = book(deposit("SEEN"));
     assertThat(
-            book.apply(
-                    new DepositEvent.BlockScanned(place(6), place(9).block(), List.of(FOUND)))
+            book.apply(new DepositEvent.BlockScanned(place(6), place(9).block(), List.of(FOUND)))
                 .effects())
         .isEmpty();
     Found nobodys = new Found(OUTPOINT, FOUND.amount(), new DepositMemo.Missing(), 1, false);
