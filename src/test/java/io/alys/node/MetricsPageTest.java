@@ -53,9 +53,9 @@ class MetricsPageTest {
       `alys_config_waiting` that is there at all. Of a node that talks to governance also
       `alys_governance_stream_connected` other than 1, `alys_stream_outbox_oldest_seconds` that
       grows, and `alys_storage_failures_total` that rises; [what each means and what to
-      do](runbook/governance-stream.md). Of a node with a bridge also `alys_bridge_paused` other than
-      0, `alys_bridge_alarms_total` that rises, and `alys_bridge_bitcoin_scanned_height` that stays
-      behind `alys_bridge_bitcoin_tip_height`.
+      do](runbook/governance-stream.md). Of a node with a bridge also `alys_bridge_paused`
+      other than 0, `alys_bridge_alarms_total` that rises, and
+      `alys_bridge_bitcoin_scanned_height` that stays behind `alys_bridge_bitcoin_tip_height`.
 
       """;
 
