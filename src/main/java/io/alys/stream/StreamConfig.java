@@ -91,7 +91,7 @@ public record StreamConfig(
               min = 1,
               max = 1_000)
           int breakerFailures,
-      @Setting(doc = "For how long they are.", byDefault = "10s") Duration breakerOpen) {
+      @Setting(doc = "For how long they are.", byDefault = "2s") Duration breakerOpen) {
     public Reconnect {
       if (initial.compareTo(max) > 0) {
         throw new IllegalArgumentException("initial must not be longer than max");

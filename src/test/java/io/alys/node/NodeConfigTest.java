@@ -88,7 +88,7 @@ class NodeConfigTest {
             "governance.reconnect.stable-after = \"5s\"",
             "governance.reconnect.knock = \"500ms\"",
             "governance.reconnect.breaker-failures = 5",
-            "governance.reconnect.breaker-open = \"10s\"",
+            "governance.reconnect.breaker-open = \"2s\"",
             "governance.liveness.connect-limit = \"10s\"",
             "governance.liveness.heartbeat = \"10s\"",
             "governance.liveness.missed = 3",
