@@ -1,0 +1,121 @@
+package io.alys.chain;
+
+import io.alys.actor.Request;
+import io.alys.consensus.approval.Approval;
+import io.alys.consensus.block.Block;
+import io.alys.consensus.block.Slot;
+import io.alys.consensus.finality.BlockRef;
+import io.alys.primitives.BlockNumber;
+import io.alys.primitives.Bytes;
+import io.alys.primitives.Hash32;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Chain makes a block when it is this node's turn, takes the blocks of others, and chooses the
+ * head. What it says to be there is on disk.
+ *
+ * <pre>
+ *   Chain --BuildPayload, ImportPayload, SetForkchoice--> Engine
+ *   Chain --ImportBlock, SetHead, GetDuties-------------> Bridge
+ *   Chain --Follow, GetProof----------------------------> AuxPow
+ *   Chain --KeepBlock, ProtectSlot----------------------> Storage
+ *   peers --ImportBlock, HearApproval--> Chain
+ *   Rpc   --GetChain, GetBlock---------> Chain
+ * </pre>
+ */
+public sealed interface ChainCommand {
+  /** Asks where the chain stands. */
+  record GetChain() implements ChainCommand, Request<ChainStatus> {}
+
+  /**
+   * Where the chain stands.
+   *
+   * @param finalised the last block that is final
+   * @param lastProof the block that carried the last proof
+   * @param waiting blocks after the final one
+   * @param mayWait how many may be, before no block without a proof is made
+   */
+  record ChainStatus(
+      Hash32 genesis,
+      BlockRef head,
+      Slot slot,
+      Instant timestamp,
+      BlockRef finalised,
+      BlockRef lastProof,
+      long waiting,
+      long mayWait,
+      Activity activity) {}
+
+  /** What the node does for its chain. */
+  sealed interface Activity {
+    /** It brings the execution client and the bridge to where the chain is. */
+    record Starting(String what) implements Activity {}
+
+    /** It takes blocks, and makes none: it has no key. */
+    record Following() implements Activity {}
+
+    /** It makes blocks in its turn. */
+    record Producing() implements Activity {}
+
+    /** It has a key and makes no blocks now. */
+    record Halted(String reason) implements Activity {}
+  }
+
+  /** Asks for a block; empty when it is not known. */
+  record GetBlock(Which which) implements ChainCommand, Request<Optional<Found>> {}
+
+  /** Which block. */
+  sealed interface Which {
+    record ByHash(Hash32 hash) implements Which {}
+
+    /** The one of the chain through the head. */
+    record ByNumber(BlockNumber number) implements Which {}
+  }
+
+  /**
+   * A block that is known.
+   *
+   * @param canonical whether the head follows on it
+   * @param finalised whether that will be so for ever
+   */
+  record Found(Block block, boolean canonical, boolean finalised) {}
+
+  /**
+   * Takes a block that somebody else made.
+   *
+   * @param wire as {@link io.alys.consensus.block.BlockCodec} writes it
+   */
+  record ImportBlock(Bytes wire) implements ChainCommand, Request<Import> {}
+
+  /** What became of a block. */
+  sealed interface Import {
+    /**
+     * It is kept.
+     *
+     * @param head whether the head is now this block
+     */
+    record Taken(BlockRef block, boolean head) implements Import {}
+
+    /** It was kept before; more signatures on it may have been added. */
+    record Known(BlockRef block) implements Import {}
+
+    /** It is no block of this chain, and never will be. */
+    record Refused(String reason) implements Import {}
+
+    /** What comes before it is not known. */
+    record UnknownParent(Hash32 parent) implements Import {}
+
+    /** It could not be judged now; it may come again. */
+    record NotNow(String reason) implements Import {}
+  }
+
+  /** An authority signed a block. */
+  record HearApproval(Approval approval) implements ChainCommand {}
+
+  /** What the actor tells itself. */
+  sealed interface Internal extends ChainCommand {
+    /** A slot begins, or it is time to try again. */
+    record Wake() implements Internal {}
+  }
+}

@@ -1,0 +1,27 @@
+package io.alys.chain;
+
+import io.alys.actor.event.AlysEvent;
+import io.alys.consensus.finality.BlockRef;
+
+/** What happens to the chain. */
+public sealed interface ChainEvent extends AlysEvent {
+  /** This node made a block in its turn. */
+  record BlockProduced(BlockRef block) implements ChainEvent {}
+
+  /**
+   * Another block is the head.
+   *
+   * @param reverted blocks that count no longer
+   * @param applied blocks that count from now on
+   */
+  record HeadMoved(BlockRef head, int reverted, int applied) implements ChainEvent {}
+
+  /** All blocks up to this one are final. */
+  record BlocksFinalised(BlockRef last) implements ChainEvent {}
+
+  /** No block is made, and why. */
+  record ProductionHalted(String reason) implements ChainEvent {}
+
+  /** Blocks are made again. */
+  record ProductionResumed() implements ChainEvent {}
+}

@@ -1,0 +1,9 @@
+/**
+ * Merged mining: what miners are given to work on, and what becomes of their proofs.
+ *
+ * <p>May import: everything below.
+ */
+@NullMarked
+package io.alys.mining;
+
+import org.jspecify.annotations.NullMarked;
