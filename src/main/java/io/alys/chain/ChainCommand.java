@@ -117,5 +117,8 @@ public sealed interface ChainCommand {
   sealed interface Internal extends ChainCommand {
     /** A slot begins, or it is time to try again. */
     record Wake() implements Internal {}
+
+    /** The execution client is otherwise than before. */
+    record ClientChanged() implements Internal {}
   }
 }

@@ -1,12 +1,17 @@
 package io.alys.chain;
 
 import io.alys.actor.event.AlysEvent;
+import io.alys.consensus.approval.Approval;
+import io.alys.consensus.block.Block;
 import io.alys.consensus.finality.BlockRef;
 
 /** What happens to the chain. */
 public sealed interface ChainEvent extends AlysEvent {
-  /** This node made a block in its turn. */
-  record BlockProduced(BlockRef block) implements ChainEvent {}
+  /** This node made a block in its turn; others have to hear of it. */
+  record BlockProduced(Block block) implements ChainEvent {}
+
+  /** This node signed a block of another authority; others have to hear of it. */
+  record Approved(Approval approval) implements ChainEvent {}
 
   /**
    * Another block is the head.

@@ -78,9 +78,10 @@ public final class ChainSpecReader {
     long spacing = retarget.number("powTargetSpacing", pow.powTargetSpacing());
     long adjustment = retarget.number("maxPowAdjustment", pow.maxPowAdjustment());
     Optional<ChainSpec.PegTerms> terms = pegTerms(top);
+    Optional<ChainSpec.ExecutionGenesis> execution = execution(top);
     top.requireKnown();
     retarget.requireKnown();
-    if (errors.isEmpty() && terms.isPresent()) {
+    if (errors.isEmpty() && terms.isPresent() && execution.isPresent()) {
       try {
         return new ConfigResult.Loaded<>(
             new ChainSpec(
@@ -96,13 +97,27 @@ public final class ChainSpecReader {
                     fixed, limit, lowerLimit, timespan, spacing, Math.toIntExact(adjustment)),
                 validator,
                 Math.toIntExact(confirmations),
-                terms.get()),
+                terms.get(),
+                execution.get()),
             List.of());
       } catch (IllegalArgumentException | ArithmeticException e) {
         error("", "", String.valueOf(e.getMessage()));
       }
     }
     return new ConfigResult.Invalid<>(List.copyOf(errors));
+  }
+
+  private Optional<ChainSpec.ExecutionGenesis> execution(Fields top) {
+    ChainSpec.ExecutionGenesis dev = ChainSpec.DEVELOPMENT.execution();
+    try {
+      return Optional.of(
+          new ChainSpec.ExecutionGenesis(
+              top.text("executionGenesisHash", dev.hash()),
+              top.number("executionGenesisTimestamp", dev.timestamp())));
+    } catch (IllegalArgumentException e) {
+      error("", "", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private Optional<ChainSpec.PegTerms> pegTerms(Fields top) {
@@ -175,6 +190,14 @@ public final class ChainSpecReader {
         return otherwise;
       }
       return (int) value;
+    }
+
+    private String text(String key, String otherwise) {
+      JsonNode node = field(key);
+      if (!node.isMissingNode() && !node.isTextual()) {
+        error(prefix + key, node.toString(), "must be a string");
+      }
+      return node.isTextual() ? node.textValue().toLowerCase(Locale.ROOT) : otherwise;
     }
 
     private boolean flag(String key, boolean otherwise) {

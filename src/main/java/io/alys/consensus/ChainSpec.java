@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param isValidator whether a node checks the peg against a Bitcoin node of its own
  * @param requiredBtcTxnConfirmations of a deposit before it is credited
  * @param peg what version 2 adds; a file of version 1 says nothing of it
+ * @param execution what version 2 adds, too: which block the execution layer begins with
  */
 public record ChainSpec(
     Duration slotDuration,
@@ -32,10 +33,12 @@ public record ChainSpec(
     RetargetParams retargetParams,
     boolean isValidator,
     int requiredBtcTxnConfirmations,
-    PegTerms peg) {
+    PegTerms peg,
+    ExecutionGenesis execution) {
 
   private static final Pattern BLS_KEY = Pattern.compile("[0-9a-f]{96}");
   private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{40}");
+  private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
   private static final Pattern BITCOIN_KEY = Pattern.compile("0[23][0-9a-f]{64}");
   private static final long MAX_U32 = 0xffff_ffffL;
 
@@ -133,6 +136,29 @@ public record ChainSpec(
     }
   }
 
+  /**
+   * The block that the execution layer begins with: what its clients make of the genesis file.
+   *
+   * @param hash 64 hex digits after {@code 0x}
+   * @param timestamp seconds since 1970
+   */
+  public record ExecutionGenesis(String hash, long timestamp) {
+    private static final long MAX_SECONDS = 253_402_300_799L;
+
+    /** That of {@code conf/genesis-development.json}. */
+    public static final ExecutionGenesis DEVELOPMENT =
+        new ExecutionGenesis(
+            "0xef30aa740d572b65eb86caf4b2cf3661f170e315fcaa69c6a031bf30a21260c9", 1_671_553_095);
+
+    public ExecutionGenesis {
+      if (!HASH.matcher(hash).matches()) {
+        throw new IllegalArgumentException(
+            "executionGenesisHash: '%s' must match %s".formatted(hash, HASH.pattern()));
+      }
+      requireRange("executionGenesisTimestamp", timestamp, 0, MAX_SECONDS);
+    }
+  }
+
   /** The development chain: what version 1 takes for every key that a file leaves out. */
   public static final ChainSpec DEVELOPMENT =
       new ChainSpec(
@@ -149,7 +175,8 @@ public record ChainSpec(
           new RetargetParams(false, 553_713_663, 439_495_319, 60, 5, 20),
           true,
           144,
-          PegTerms.DEFAULT);
+          PegTerms.DEFAULT,
+          ExecutionGenesis.DEVELOPMENT);
 
   public ChainSpec {
     authorities = keys("authorities", authorities, BLS_KEY);

@@ -8,9 +8,6 @@ import io.alys.actor.supervision.SupervisionStrategy.CircuitBreaking;
 import io.alys.actor.supervision.SupervisionStrategy.ExponentialBackoff;
 import io.alys.actor.supervision.SupervisionStrategy.OneForOne;
 import io.alys.bitcoin.BlockHeight;
-import io.alys.bitcoin.FeeRate;
-import io.alys.bitcoin.Network;
-import io.alys.bitcoin.PublicKey;
 import io.alys.bitcoind.BitcoinClient;
 import io.alys.bitcoind.BitcoinMetrics;
 import io.alys.bridge.BridgeCommand;
@@ -20,21 +17,14 @@ import io.alys.bridge.FederationVerticle;
 import io.alys.bridge.PeginVerticle;
 import io.alys.bridge.PegoutVerticle;
 import io.alys.consensus.ChainSpec;
-import io.alys.ethereum.Keccak256;
-import io.alys.federation.Federation;
+import io.alys.consensus.rules.Genesis;
 import io.alys.governance.FromGovernance;
 import io.alys.peg.PegParameters;
 import io.alys.peg.bridge.BridgeTerms;
-import io.alys.peg.state.PegState;
-import io.alys.primitives.Bytes;
-import io.alys.primitives.Hash32;
-import io.alys.primitives.Sats;
 import io.alys.stream.StreamVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -105,7 +95,7 @@ record BridgeWiring(
     int start = (int) Math.max(1, spec.bitcoinStartHeight());
     return new BridgeVerticle.Setup(
         terms,
-        PegState.genesis(genesisHash(), Instant.EPOCH, firstFederation()),
+        Genesis.of(spec, config.bitcoin().network()).state().peg(),
         new BlockHeight(start - 1),
         (int) Math.min(Integer.MAX_VALUE, 2 * spec.maxBlocksWithoutPow()),
         config.node().name() + "/" + instance,
@@ -135,48 +125,7 @@ record BridgeWiring(
     return "alys-" + spec.chainId();
   }
 
-  /** Block 0 has nothing in it: the chain's name is all that there is to hash. */
-  private Hash32 genesisHash() {
-    return Keccak256.of(Bytes.copyOf(chainName().getBytes(StandardCharsets.US_ASCII)));
-  }
-
-  private Federation firstFederation() {
-    List<PublicKey> keys =
-        spec.federationBitcoinPubkeys().stream()
-            .map(hex -> new PublicKey(Bytes.fromHex(hex)))
-            .toList();
-    return Federation.of(1, keys, spec.federationThreshold());
-  }
-
   private PegParameters parameters() {
-    return parameters(spec.peg(), config.bitcoin().network());
-  }
-
-  static PegParameters parameters(ChainSpec.PegTerms terms, Network network) {
-    PegParameters usual = PegParameters.defaults(network);
-    return new PegParameters(
-        network,
-        new PegParameters.Amounts(
-            new Sats(terms.minDepositSat()),
-            new Sats(terms.minPegoutSat()),
-            new Sats(terms.maxPegoutSat()),
-            new Sats(terms.pegoutWindowCapSat()),
-            terms.pegoutWindowBlocks()),
-        new PegParameters.Batching(
-            terms.pegoutBatchSize(),
-            Duration.ofSeconds(terms.pegoutBatchSeconds()),
-            terms.maxPegoutsPerTransaction(),
-            usual.batching().maxInputs(),
-            terms.refundAfterBlocks()),
-        usual.fees(),
-        new PegParameters.Replacing(
-            Duration.ofSeconds(terms.replaceAfterSeconds()),
-            FeeRate.RELAY_FLOOR,
-            usual.replacing().maxVariants(),
-            usual.replacing().maxOpen()),
-        new PegParameters.Rotation(
-            terms.federationNoticeBlocks(),
-            terms.federationGraceBlocks(),
-            usual.rotation().sweptCoins()));
+    return Genesis.pegParameters(spec, config.bitcoin().network());
   }
 }

@@ -2,6 +2,7 @@ package io.alys.node;
 
 import io.alys.bitcoind.BitcoinConfig;
 import io.alys.bridge.BridgeConfig;
+import io.alys.chain.ChainConfig;
 import io.alys.cluster.ClusterConfig;
 import io.alys.config.ChainSpecReader;
 import io.alys.config.ConfigError;
@@ -15,6 +16,8 @@ import io.alys.config.ConfigSource;
 import io.alys.config.Secret;
 import io.alys.config.Setting;
 import io.alys.consensus.ChainSpec;
+import io.alys.engine.EngineConfig;
+import io.alys.mining.AuxPowConfig;
 import io.alys.observability.MetricsConfig;
 import io.alys.observability.OperatorConfig;
 import io.alys.storage.StorageConfig;
@@ -31,7 +34,7 @@ import java.util.Optional;
 /** The whole configuration of a node. */
 public record NodeConfig(
     Node node,
-    Chain chain,
+    ChainConfig chain,
     Log log,
     MetricsConfig metrics,
     OperatorConfig operator,
@@ -39,6 +42,8 @@ public record NodeConfig(
     StorageConfig storage,
     StreamConfig governance,
     BitcoinConfig bitcoin,
+    EngineConfig engine,
+    AuxPowConfig mining,
     BridgeConfig bridge,
     Actors actors) {
 
@@ -66,14 +71,6 @@ public record NodeConfig(
       return dataDir.resolve(name);
     }
   }
-
-  /** Which chain it belongs to. */
-  public record Chain(
-      @Setting(
-              doc =
-                  "The chain's specification, JSON as version 1 writes it; the development chain"
-                      + " when there is none. All nodes of a chain must have the same.")
-          Optional<Path> spec) {}
 
   /** How it writes its log. */
   public record Log(

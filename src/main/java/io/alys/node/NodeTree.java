@@ -52,7 +52,8 @@ final class NodeTree {
       Loaded<NodeConfig> loaded,
       ConfigurationMetrics metrics,
       String instance,
-      Optional<BridgeWiring> bridge) {}
+      Optional<BridgeWiring> bridge,
+      Optional<ChainWiring> chain) {}
 
   static SupervisorSpec of(NodeConfig config, Supplier<Wiring> wiring) {
     return shape(config, wiring).mailboxes(spec -> mailbox(config.actors(), spec));
@@ -89,6 +90,9 @@ final class NodeTree {
     children.add(configuration);
     if (config.bitcoin().enabled()) {
       children.add(BridgeWiring.supervisor(config, () -> wiring.get().bridge().orElseThrow()));
+    }
+    if (ChainWiring.isThere(config)) {
+      children.add(ChainWiring.supervisor(config, () -> wiring.get().chain().orElseThrow()));
     }
     if (config.governance().enabled()) {
       children.add(
@@ -157,7 +161,7 @@ final class NodeTree {
     shape(loaded.value(), NodeTree::unwired)
         .actors()
         .forEach(spec -> known.put(spec.id().name(), spec));
-    List<ConfigError> errors = new ArrayList<>();
+    List<ConfigError> errors = new ArrayList<>(ChainWiring.check(loaded));
     for (String name : new TreeSet<>(actors.mailboxOf().keySet())) {
       String key = "actors.mailbox-of." + name;
       ActorSpec<?> spec = known.get(name);
@@ -182,7 +186,7 @@ final class NodeTree {
     return of == null ? own : actors.mailbox().mailbox(own, of);
   }
 
-  private static Origin originOf(String table, Loaded<NodeConfig> loaded) {
+  static Origin originOf(String table, Loaded<NodeConfig> loaded) {
     return loaded.settings().stream()
         .filter(setting -> setting.key().startsWith(table + "."))
         .map(Effective::origin)

@@ -77,7 +77,8 @@ public final class RunningNode {
                       loaded,
                       changes,
                       instance,
-                      bridge(config, joined.vertx(), meters, instance));
+                      bridge(config, joined.vertx(), meters, instance),
+                      chain(config, meters));
               RunningNode node = new RunningNode(config, joined.vertx(), system);
               return system
                   .start(NodeTree.of(config, () -> wiring))
@@ -124,6 +125,17 @@ public final class RunningNode {
               config,
               config.chainSpec(),
               new BridgeWiring.Ground(vertx, new SystemClock(vertx), meters, instance)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<ChainWiring> chain(NodeConfig config, PrometheusMeterRegistry meters) {
+    if (!ChainWiring.isThere(config)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ChainWiring(config, config.chainSpec(), meters));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

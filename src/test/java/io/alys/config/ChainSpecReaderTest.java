@@ -206,7 +206,8 @@ class ChainSpecReaderTest {
                     dev.retargetParams(),
                     dev.isValidator(),
                     dev.requiredBtcTxnConfirmations(),
-                    dev.peg()))
+                    dev.peg(),
+                    dev.execution()))
         .hasMessage("authorities must name at least one, and none twice");
   }
 

@@ -5,7 +5,8 @@ import io.alys.consensus.auxpow.RangeHash;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Hash32;
 import java.util.List;
-import java.util.stream.Stream;
+import org.pcollections.PVector;
+import org.pcollections.TreePVector;
 
 /**
  * One branch of the chain, from the last finalised block up to its head; the ancestors of the block
@@ -20,12 +21,12 @@ import java.util.stream.Stream;
  * @param lastProof the block that carried the last proof; the genesis block before the first
  * @param lastBits what the last proof had to meet; the specification's {@code bits} before the
  *     first
- * @param hashes of the blocks after {@code finalised}, the oldest first
+ * @param hashes of the blocks after {@code finalised}, the oldest first; branches share what they
+ *     have in common
  */
 public record Unfinalised(
-    BlockRef finalised, BlockRef lastProof, CompactTarget lastBits, List<Hash32> hashes) {
+    BlockRef finalised, BlockRef lastProof, CompactTarget lastBits, PVector<Hash32> hashes) {
   public Unfinalised {
-    hashes = List.copyOf(hashes);
     long above = lastProof.number().since(finalised.number());
     boolean genesis = lastProof.equals(finalised) && above == finalised.number().value();
     boolean there =
@@ -40,7 +41,13 @@ public record Unfinalised(
   /** Where a chain begins. */
   public static Unfinalised genesis(Hash32 genesis, CompactTarget bits) {
     BlockRef first = new BlockRef(BlockNumber.GENESIS, genesis);
-    return new Unfinalised(first, first, bits, List.of());
+    return new Unfinalised(first, first, bits, TreePVector.empty());
+  }
+
+  /** With hashes out of a list. */
+  public static Unfinalised of(
+      BlockRef finalised, BlockRef lastProof, CompactTarget lastBits, List<Hash32> hashes) {
+    return new Unfinalised(finalised, lastProof, lastBits, TreePVector.from(hashes));
   }
 
   public BlockRef head() {
@@ -63,8 +70,7 @@ public record Unfinalised(
 
   /** With one more block, which carries no proof. */
   public Unfinalised plus(Hash32 block) {
-    return new Unfinalised(
-        finalised, lastProof, lastBits, Stream.concat(hashes.stream(), Stream.of(block)).toList());
+    return new Unfinalised(finalised, lastProof, lastBits, hashes.plus(block));
   }
 
   /**
@@ -81,8 +87,8 @@ public record Unfinalised(
           "%s is not of the branch from %s to %s".formatted(range, finalised, head()));
     }
     int covered = Math.toIntExact(range.last().number().since(finalised.number()));
-    List<Hash32> left =
-        Stream.concat(hashes.subList(covered, hashes.size()).stream(), Stream.of(block)).toList();
+    PVector<Hash32> left =
+        TreePVector.from(List.copyOf(hashes.subList(covered, hashes.size()))).plus(block);
     BlockRef carrier = new BlockRef(head().number().next(), block);
     return new Unfinalised(range.last(), carrier, bits, left);
   }

@@ -157,6 +157,10 @@ public final class ForkChoice {
    * @throws IllegalArgumentException when one of them is not in it
    */
   public Move move(Hash32 from, Hash32 to) {
+    @Nullable Candidate next = blocks.get(to);
+    if (next != null && next.parent().equals(from)) { // As nearly always: no need to walk down.
+      return new Move(List.of(), List.of(next));
+    }
     List<Candidate> here = branch(from);
     List<Candidate> there = branch(to);
     Set<Candidate> shared = new HashSet<>(here);

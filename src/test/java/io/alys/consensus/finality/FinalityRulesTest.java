@@ -168,12 +168,12 @@ class FinalityRulesTest {
   void isNoBranchWhenTheLastProofIsNotOnIt() {
     CompactTarget bits = SomeProof.EASY;
     for (BlockRef lastProof : List.of(ref(5), ref(9), new BlockRef(new BlockNumber(6), hash(7)))) {
-      assertThatThrownBy(() -> new Unfinalised(ref(5), lastProof, bits, List.of(hash(6), hash(7))))
+      assertThatThrownBy(() -> Unfinalised.of(ref(5), lastProof, bits, List.of(hash(6), hash(7))))
           .hasMessage(
               "the last proof's %s is not among the 2 blocks above finalised %s",
               lastProof, ref(5));
     }
-    assertThat(new Unfinalised(ref(5), ref(6), bits, List.of(hash(6))).head()).isEqualTo(ref(6));
+    assertThat(Unfinalised.of(ref(5), ref(6), bits, List.of(hash(6))).head()).isEqualTo(ref(6));
     assertThat(upTo(0).head()).isEqualTo(ref(0));
   }
 

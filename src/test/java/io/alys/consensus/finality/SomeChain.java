@@ -29,7 +29,8 @@ public final class SomeChain {
           new ChainSpec.RetargetParams(false, 0x2100ffff, 0x2000f000, 60, 5, 20),
           true,
           6,
-          ChainSpec.PegTerms.DEFAULT);
+          ChainSpec.PegTerms.DEFAULT,
+          ChainSpec.ExecutionGenesis.DEVELOPMENT);
 
   public static final FinalityRules RULES = new FinalityRules(SPEC);
 

@@ -1,0 +1,140 @@
+package io.alys.chain;
+
+import io.alys.consensus.rules.ChainState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The meters of the chain: one method per fact. */
+final class ChainMetrics implements AutoCloseable {
+  /** The number of the head. */
+  static final String HEAD = "alys.chain.head";
+
+  /** The number of the last final block. */
+  static final String FINALISED = "alys.chain.finalised";
+
+  /** Blocks after the final one. */
+  static final String WAITING = "alys.chain.unfinalised";
+
+  /** 1 while the node has a key and makes no blocks. */
+  static final String HALTED = "alys.chain.production.halted";
+
+  /** Blocks that came, by what became of them. */
+  static final String BLOCKS = "alys.chain.blocks";
+
+  /** Blocks that counted and do so no more. */
+  static final String REVERTED = "alys.chain.blocks.reverted";
+
+  /** How long a block took, by what was done. */
+  static final String TIME = "alys.chain.block.time";
+
+  private static final Duration[] BOUNDARIES = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(20),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2)
+  };
+
+  /** What becomes of a block. */
+  enum Fate {
+    PRODUCED,
+    TAKEN,
+    KNOWN,
+    REFUSED,
+    POSTPONED
+  }
+
+  /** A value that one thread sets and another one scrapes. */
+  private static final class Level {
+    private final LongAdder sum = new LongAdder();
+    private long last;
+
+    void set(long value) {
+      sum.add(value - last);
+      last = value;
+    }
+  }
+
+  private final MeterRegistry registry;
+  private final List<Meter> gauges = new ArrayList<>();
+  private final Level head;
+  private final Level finalised;
+  private final Level waiting;
+  private final Level halted;
+
+  ChainMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    head = level(HEAD, "Number of the head");
+    finalised = level(FINALISED, "Number of the last final block");
+    waiting = level(WAITING, "Blocks after the last final one");
+    halted = level(HALTED, "1 while the node has a key and makes no blocks");
+    for (Fate fate : Fate.values()) {
+      blocks(fate);
+    }
+    reverted(0);
+  }
+
+  private Level level(String name, String description) {
+    Level level = new Level();
+    gauges.add(
+        Gauge.builder(name, level, l -> l.sum.sum()).description(description).register(registry));
+    return level;
+  }
+
+  void show(ChainState now) {
+    head.set(now.head().number().value());
+    finalised.set(now.branch().finalised().number().value());
+    waiting.set(now.branch().hashes().size());
+  }
+
+  void halted(boolean is) {
+    halted.set(is ? 1 : 0);
+  }
+
+  private Counter blocks(Fate fate) {
+    return Counter.builder(BLOCKS)
+        .description("Blocks by what became of them")
+        .tag("fate", fate.name().toLowerCase(Locale.ROOT))
+        .register(registry);
+  }
+
+  void block(Fate fate) {
+    blocks(fate).increment();
+  }
+
+  void reverted(int count) {
+    Counter.builder(REVERTED)
+        .description("Blocks that counted, and do so no more since another branch is better")
+        .register(registry)
+        .increment(count);
+  }
+
+  /**
+   * A block was made or looked at.
+   *
+   * @param deed produced or imported; all that others did for it is part of the time
+   */
+  void took(Fate deed, long nanos) {
+    Timer.builder(TIME)
+        .description("How long a block took, the execution client's and the bridge's time included")
+        .tag("deed", deed.name().toLowerCase(Locale.ROOT))
+        .serviceLevelObjectives(BOUNDARIES)
+        .register(registry)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Without this the next incarnation's gauges would be taken for these, and never move. */
+  @Override
+  public void close() {
+    gauges.forEach(registry::remove);
+  }
+}

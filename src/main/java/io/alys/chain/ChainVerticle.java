@@ -1,0 +1,428 @@
+package io.alys.chain;
+
+import io.alys.actor.ActorClock;
+import io.alys.actor.ActorRef;
+import io.alys.actor.ActorSpec;
+import io.alys.actor.ActorVerticle;
+import io.alys.actor.Health;
+import io.alys.bridge.BridgeCommand;
+import io.alys.chain.ChainCommand.Activity;
+import io.alys.chain.ChainCommand.ChainStatus;
+import io.alys.chain.ChainCommand.Found;
+import io.alys.chain.ChainCommand.GetBlock;
+import io.alys.chain.ChainCommand.GetChain;
+import io.alys.chain.ChainCommand.HearApproval;
+import io.alys.chain.ChainCommand.Import;
+import io.alys.chain.ChainCommand.ImportBlock;
+import io.alys.chain.ChainCommand.Internal;
+import io.alys.chain.ChainCommand.Which;
+import io.alys.chain.ChainMetrics.Fate;
+import io.alys.config.Secret;
+import io.alys.consensus.approval.Approval;
+import io.alys.consensus.block.Block;
+import io.alys.consensus.block.BlockCodec;
+import io.alys.consensus.block.Slot;
+import io.alys.consensus.bls.BlsSecretKey;
+import io.alys.consensus.finality.BlockRef;
+import io.alys.consensus.fork.Move;
+import io.alys.consensus.rules.ChainState;
+import io.alys.consensus.rules.Genesis;
+import io.alys.engine.EngineCommand;
+import io.alys.engine.EngineEvent;
+import io.alys.mining.AuxPowCommand;
+import io.alys.primitives.Bytes;
+import io.alys.primitives.Hash32;
+import io.alys.storage.StorageCommand;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shell around {@link ChainBook}: slots, blocks, disk. A block is on disk before anybody is
+ * told that it counts; whoever lags then is brought in step, and no block is made before.
+ */
+public final class ChainVerticle extends ActorVerticle<ChainCommand> {
+  static final String NAME = "chain";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChainVerticle.class);
+  private static final Duration AGAIN = Duration.ofMillis(200);
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+  private final Setup setup;
+  private Activity activity = new Activity.Starting("the chain is read");
+  private Slot tried = Slot.ZERO;
+  private boolean executionInStep;
+  private boolean pegInStep;
+  private ActorClock.@Nullable Alarm alarm;
+  private @Nullable Parts parts;
+
+  /**
+   * What the chain needs to know.
+   *
+   * @param mayWait blocks that may wait to be final
+   * @param signingKey the authority's; a node without one makes no blocks
+   * @param environment where a key given as {@code env:NAME} is looked up
+   */
+  public record Setup(
+      Genesis genesis,
+      long mayWait,
+      Optional<Secret> signingKey,
+      MeterRegistry meters,
+      Map<String, String> environment) {
+    /** Twice as many as one branch may have, so that others fit beside it. */
+    int capacity() {
+      return (int) Math.min(Integer.MAX_VALUE / 2, 2 * mayWait);
+    }
+  }
+
+  private record Parts(
+      ChainMetrics metrics,
+      BlockShelf shelf,
+      ExecutionLayer execution,
+      PegSide peg,
+      CatchUp catchUp,
+      Importer importer,
+      Optional<Producer> producer) {}
+
+  public ChainVerticle(Setup setup) {
+    this.setup = setup;
+  }
+
+  /**
+   * The actor {@code chain}.
+   *
+   * @param setup looked at when the actor starts, and not before
+   */
+  public static ActorSpec<ChainCommand> spec(Supplier<Setup> setup) {
+    return ActorSpec.of(NAME, ChainCommand.class, () -> new ChainVerticle(setup.get()))
+        .dependsOn("storage")
+        .dependsOn("engine")
+        .dependsOn("bridge")
+        .dependsOn("auxpow");
+  }
+
+  @Override
+  protected Future<?> preStart() {
+    Genesis genesis = setup.genesis();
+    ActorRef<StorageCommand> storage = self().ref("storage", StorageCommand.class);
+    ExecutionLayer execution =
+        new ExecutionLayer(self().ref("engine", EngineCommand.class), self().clock());
+    PegSide peg = new PegSide(self().ref("bridge", BridgeCommand.class));
+    BlockShelf shelf = new BlockShelf(storage, genesis, setup.capacity());
+    Producer.Partners partners = new Producer.Partners(execution, peg, mining(), storage);
+    Optional<Producer> producer = key().map(key -> new Producer(genesis, partners, key));
+    Importer.Partners judges =
+        new Importer.Partners(shelf, new Examiner(genesis.rules(), execution, peg), producer);
+    parts =
+        new Parts(
+            new ChainMetrics(setup.meters()),
+            shelf,
+            execution,
+            peg,
+            new CatchUp(shelf, execution, peg, genesis),
+            new Importer(genesis, shelf.load(), judges, new Follows()),
+            producer);
+    show();
+    return DONE;
+  }
+
+  private ActorRef<AuxPowCommand> mining() {
+    return self().ref("auxpow", AuxPowCommand.class);
+  }
+
+  private Optional<BlsSecretKey> key() {
+    return setup
+        .signingKey()
+        .map(
+            secret -> {
+              try {
+                return BlsSecretKey.parse(Bytes.fromHex(secret.read(setup.environment())));
+              } catch (IOException | IllegalArgumentException e) {
+                throw new IllegalStateException(
+                    "signing key %s cannot be used: %s".formatted(secret, e.getMessage()), e);
+              }
+            });
+  }
+
+  @Override
+  protected Future<?> started() {
+    ChainState head = book().head();
+    LOG.info("the head is {}, {} is final", head.head().ref(), head.branch().finalised());
+    self().subscribe(EngineEvent.ClientChanged.class, _ -> new Internal.ClientChanged());
+    wakeIn(AT_ONCE);
+    return DONE;
+  }
+
+  @Override
+  protected Future<?> stopped() {
+    if (parts != null) {
+      parts.metrics().close();
+    }
+    return DONE;
+  }
+
+  @Override
+  protected Future<?> preRestart(Throwable cause) {
+    return stopped();
+  }
+
+  @Override
+  protected Future<?> receive(ChainCommand message) {
+    return switch (message) {
+      case GetChain asked -> reply(asked, status());
+      case GetBlock asked -> reply(asked, find(asked.which()));
+      case ImportBlock asked -> reply(asked, take(asked.wire()));
+      case HearApproval(Approval approval) -> {
+        parts().importer().hear(approval);
+        yield DONE;
+      }
+      case Internal.Wake _ -> wake();
+      case Internal.ClientChanged _ -> {
+        executionInStep = false;
+        yield wake();
+      }
+    };
+  }
+
+  private ChainStatus status() {
+    ChainState head = book().head();
+    return new ChainStatus(
+        setup.genesis().state().head().hash(),
+        head.head().ref(),
+        head.head().slot(),
+        head.head().timestamp(),
+        head.branch().finalised(),
+        head.branch().lastProof(),
+        head.branch().hashes().size(),
+        setup.mayWait(),
+        activity);
+  }
+
+  private Optional<Found> find(Which which) {
+    Optional<BlockShelf.Kept> kept =
+        switch (which) {
+          case Which.ByHash(Hash32 hash) -> parts().shelf().byHash(hash);
+          case Which.ByNumber(var number) -> parts().shelf().at(number);
+        };
+    return kept.map(found -> new Found(found.block(), found.canonical(), found.finalised()));
+  }
+
+  private Future<?> wake() {
+    Duration next = AGAIN;
+    if (!executionInStep || !pegInStep) {
+      next = catchUp();
+    }
+    if (executionInStep && pegInStep) {
+      next = produce();
+    }
+    wakeIn(next);
+    return DONE;
+  }
+
+  private void wakeIn(Duration delay) {
+    if (alarm != null) {
+      alarm.cancel();
+    }
+    alarm = self().schedule(delay, new Internal.Wake());
+  }
+
+  /** Brings the neighbours in step; says when to look again. */
+  private Duration catchUp() {
+    CatchUp.Progress progress =
+        executionInStep ? parts().catchUp().peg(book()) : parts().catchUp().execution(book());
+    return switch (progress) {
+      case CatchUp.Progress.InStep _ when !executionInStep -> {
+        executionInStep = true;
+        yield AT_ONCE;
+      }
+      case CatchUp.Progress.InStep _ -> {
+        pegInStep = true;
+        mining().tell(new AuxPowCommand.Follow(book().head().branch()));
+        turnTo(
+            parts().producer().isEmpty() ? new Activity.Following() : new Activity.Producing());
+        yield AT_ONCE;
+      }
+      case CatchUp.Progress.Going(String where) -> {
+        turnTo(new Activity.Starting(where));
+        yield AT_ONCE;
+      }
+      case CatchUp.Progress.Stuck(String why) -> {
+        turnTo(new Activity.Starting(why));
+        yield AGAIN;
+      }
+    };
+  }
+
+  /** Makes a block if it is time; says when to look again. */
+  private Duration produce() {
+    Slot slot = setup.genesis().terms().clock().at(now());
+    ChainState head = book().head();
+    boolean done = slot.compareTo(tried) <= 0 || slot.compareTo(head.head().slot()) <= 0;
+    Optional<Producer> producer = parts().producer().filter(own -> own.hasTurn(head, slot));
+    if (done || producer.isEmpty()) {
+      return untilAfter(slot);
+    }
+    long begun = self().clock().nanoTime();
+    return switch (producer.get().make(head, slot)) {
+      case Outcome.Done<Block>(Block block) -> {
+        tried = slot;
+        made(block, parts().importer().take(block, now(), true));
+        parts().metrics().took(Fate.PRODUCED, self().clock().nanoTime() - begun);
+        yield untilAfter(slot);
+      }
+      case Outcome.Wrong<Block>(String reason) -> {
+        tried = slot;
+        turnTo(new Activity.Halted(reason));
+        yield untilAfter(slot);
+      }
+      case Outcome.NotNow<Block>(String reason, boolean lagging) -> {
+        if (lagging) {
+          executionInStep = false;
+          pegInStep = false;
+        }
+        turnTo(new Activity.Halted(reason));
+        yield AGAIN;
+      }
+    };
+  }
+
+  private void made(Block block, Import result) {
+    if (result instanceof Import.Taken) {
+      parts().metrics().block(Fate.PRODUCED);
+      self().publish(new ChainEvent.BlockProduced(block));
+      turnTo(new Activity.Producing());
+    } else {
+      turnTo(new Activity.Halted("own block %s: %s".formatted(block, result)));
+    }
+  }
+
+  private Duration untilAfter(Slot slot) {
+    Instant next = setup.genesis().terms().clock().startOf(new Slot(slot.number() + 1));
+    Duration left = Duration.between(now(), next);
+    return left.compareTo(AT_ONCE) < 0 ? AT_ONCE : left;
+  }
+
+  private Import take(Bytes wire) {
+    long begun = self().clock().nanoTime();
+    Import result =
+        switch (BlockCodec.decode(wire)) {
+          case BlockCodec.Decoded.Read(Block block) ->
+              parts().importer().take(block, now(), executionInStep && pegInStep);
+          case BlockCodec.Decoded.Rejected(var _, String reason) -> new Import.Refused(reason);
+        };
+    parts().metrics().took(Fate.TAKEN, self().clock().nanoTime() - begun);
+    parts().metrics().block(fate(result));
+    return result;
+  }
+
+  private static Fate fate(Import result) {
+    return switch (result) {
+      case Import.Taken _ -> Fate.TAKEN;
+      case Import.Known _ -> Fate.KNOWN;
+      case Import.Refused _ -> Fate.REFUSED;
+      case Import.UnknownParent _, Import.NotNow _ -> Fate.POSTPONED;
+    };
+  }
+
+  /** What follows from what the importer does. */
+  private final class Follows implements Importer.Listener {
+    @Override
+    public void executionLags() {
+      executionInStep = false;
+    }
+
+    @Override
+    public void pegLags() {
+      pegInStep = false;
+    }
+
+    @Override
+    public void approved(Approval approval) {
+      self().publish(new ChainEvent.Approved(approval));
+    }
+
+    @Override
+    public void grown(Move move, BlockRef finalBefore) {
+      moved(move, finalBefore);
+    }
+  }
+
+  private void moved(Move move, BlockRef finalBefore) {
+    ChainState head = book().head();
+    executionInStep =
+        parts().execution().choose(parts().catchUp().choice(book(), head.head().executionHash()))
+            instanceof Outcome.Done<Boolean>;
+    if (!move.applied().isEmpty()) {
+      pegInStep &= parts().peg().choose(head.head().hash()) instanceof Outcome.Done<Boolean>;
+      mining().tell(new AuxPowCommand.Follow(head.branch()));
+      parts().metrics().reverted(move.reverted().size());
+      self()
+          .publish(
+              new ChainEvent.HeadMoved(
+                  head.head().ref(), move.reverted().size(), move.applied().size()));
+    }
+    BlockRef last = head.branch().finalised();
+    if (!last.equals(finalBefore)) {
+      LOG.info("all blocks up to {} are final", last);
+      self().publish(new ChainEvent.BlocksFinalised(last));
+    }
+    show();
+    if (!executionInStep || !pegInStep) {
+      wakeIn(AT_ONCE);
+    }
+  }
+
+  private void turnTo(Activity now) {
+    if (now.equals(activity)) {
+      return;
+    }
+    boolean halted = now instanceof Activity.Halted;
+    if (now instanceof Activity.Halted(String reason)) {
+      LOG.warn("no blocks are made: {}", reason);
+      self().publish(new ChainEvent.ProductionHalted(reason));
+    } else if (activity instanceof Activity.Halted) {
+      LOG.info("blocks are made again");
+      self().publish(new ChainEvent.ProductionResumed());
+    }
+    activity = now;
+    parts().metrics().halted(halted);
+    showHealth();
+  }
+
+  private void show() {
+    parts().metrics().show(book().head());
+    showHealth();
+  }
+
+  private void showHealth() {
+    self()
+        .health(
+            switch (activity) {
+              case Activity.Starting(String what) -> new Health.Degraded("catching up: " + what);
+              case Activity.Following _, Activity.Producing _ -> Health.healthy();
+              case Activity.Halted(String reason) ->
+                  new Health.Degraded("no blocks are made: " + reason);
+            });
+  }
+
+  private Instant now() {
+    return self().clock().now();
+  }
+
+  private ChainBook book() {
+    return parts().importer().book();
+  }
+
+  private Parts parts() {
+    return Objects.requireNonNull(parts, "what the chain works with comes with the start");
+  }
+}
