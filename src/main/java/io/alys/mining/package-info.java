@@ -1,7 +1,7 @@
 /**
  * Merged mining: what miners are given to work on, and what becomes of their proofs.
  *
- * <p>May import: everything below.
+ * <p>Its actor is AuxPow. May import: everything below.
  */
 @NullMarked
 package io.alys.mining;
