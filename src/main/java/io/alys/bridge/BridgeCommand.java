@@ -263,5 +263,8 @@ public sealed interface BridgeCommand {
   sealed interface Internal extends BridgeCommand {
     /** Something waits for this moment, or a neighbour may have missed something. */
     record Wake() implements Internal {}
+
+    /** An actor of this node runs, the first time or again: it knows nothing. */
+    record Began(String actor) implements Internal {}
   }
 }

@@ -3,6 +3,7 @@ package io.alys.bridge;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
 import io.alys.actor.Health;
+import io.alys.actor.event.ActorEvent;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.FeeRate;
 import io.alys.bitcoin.Outpoint;
@@ -19,14 +20,12 @@ import io.alys.bridge.BridgeCommand.GetHead;
 import io.alys.bridge.BridgeCommand.GetPegin;
 import io.alys.bridge.BridgeCommand.GetPegout;
 import io.alys.bridge.BridgeCommand.GetStatus;
-import io.alys.bridge.BridgeCommand.Head;
 import io.alys.bridge.BridgeCommand.HeadSet;
 import io.alys.bridge.BridgeCommand.HearGovernance;
 import io.alys.bridge.BridgeCommand.ImportBlock;
 import io.alys.bridge.BridgeCommand.Internal;
 import io.alys.bridge.BridgeCommand.ListPegs;
 import io.alys.bridge.BridgeCommand.Pause;
-import io.alys.bridge.BridgeCommand.PauseState;
 import io.alys.bridge.BridgeCommand.PayoutMoved;
 import io.alys.bridge.BridgeCommand.Resume;
 import io.alys.bridge.BridgeCommand.SetHead;
@@ -147,8 +146,9 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
 
   @Override
   protected Future<?> started() {
-    perform(books().input(new BridgeInput.Restarted(), now()), List.of());
+    perform(books().input(new BridgeInput.Restarted(), now()));
     neighbours().remind(books());
+    self().subscribe(ActorEvent.Started.class, begun -> new Internal.Began(begun.actor().name()));
     self().repeat(WAKE, new Internal.Wake());
     return DONE;
   }
@@ -172,11 +172,11 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     return switch (message) {
       case ImportBlock(var block, boolean fresh) -> {
         Books.Imported imported = books().add(block, fresh);
-        perform(imported.step(), List.of());
+        perform(imported.step());
         yield reply((ImportBlock) message, imported.answer());
       }
       case SetHead asked -> reply(asked, moveTo(asked.hash()));
-      case GetHead asked -> reply(asked, head());
+      case GetHead asked -> reply(asked, query().head());
       case GetDuties asked -> reply(asked, duties(asked));
       case BitcoinMoved(List<DepositEvent> events, BlockHeight tip) -> bitcoin(events, tip);
       case BitcoinDiffers(Deposit.Place from) -> differs(from);
@@ -192,31 +192,39 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
       case Pause asked -> {
         said("pause", asked.by(), asked.reason());
         done(books().input(new BridgeInput.Pause(asked.by() + ": " + asked.reason()), now()));
-        yield reply(asked, pauseState());
+        yield reply(asked, query().pause());
       }
       case Resume asked -> {
         said("resume", asked.by(), "");
         done(books().input(new BridgeInput.Resume(), now()));
         self().publish(new BridgeEvent.Resumed());
-        yield reply(asked, pauseState());
+        yield reply(asked, query().pause());
       }
       case GetPegin asked -> reply(asked, query().pegin(asked.outpoint()));
       case GetPegout asked -> reply(asked, query().pegout(asked.id()));
       case FindPegouts asked -> reply(asked, query().pegouts(asked.txid()));
       case ListPegs asked -> reply(asked, query().list(asked));
       case GetBalance asked -> reply(asked, query().balance());
-      case GetStatus asked -> reply(asked, status());
+      case GetStatus asked -> reply(asked, query().status(alarms.values()));
       case Internal.Wake _ -> wake();
+      case Internal.Began(String actor) -> {
+        neighbours().began(actor, books());
+        yield DONE;
+      }
     };
   }
 
   private Future<?> done(Books.Step step) {
-    perform(step, List.of());
+    perform(step);
     return DONE;
   }
 
+  private void perform(Books.Step step) {
+    perform(step, List.of(), () -> step.effects().forEach(this::perform));
+  }
+
   /** Writes down, then does. */
-  private void perform(Books.Step step, List<Write> besides) {
+  private void perform(Books.Step step, List<Write> besides, Runnable effects) {
     Instant at = now();
     if (!step.news().isEmpty()) {
       keeper().audit(BridgeAudit.of(step.news(), step.next().state(), at));
@@ -225,7 +233,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     audit.addAll(BridgeAudit.of(step.effects(), keeper().position(), at));
     keeper().write(step.entries(), audit, at);
     current = step.next();
-    step.effects().forEach(this::perform);
+    effects.run();
     if (!step.entries().isEmpty()) {
       keeper().snapshot(step.next());
       meters().show(step.next());
@@ -306,18 +314,13 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
       }
       boolean rotated =
           !step.get().next().state().federations().equals(books().state().federations());
-      perform(step.get(), List.of());
+      perform(step.get());
       if (rotated) {
         neighbours().remind(books());
       }
     }
     neighbours().schedule(books());
     return new HeadSet.Moved(books().state().head().number());
-  }
-
-  private Head head() {
-    PegState.Head at = books().state().head();
-    return new Head(at.hash(), at.number(), books().ledger().root().head().number());
   }
 
   private Duties duties(GetDuties asked) {
@@ -330,7 +333,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   private Future<?> bitcoin(List<DepositEvent> events, BlockHeight tip) {
     Deposit.Place before = books().core().deposits().position();
     for (DepositEvent event : events) {
-      perform(books().input(new BridgeInput.BitcoinMoved(event), now()), List.of());
+      perform(books().input(new BridgeInput.BitcoinMoved(event), now()));
     }
     meters().bitcoin(books().core().deposits().position().height(), tip);
     if (!books().core().deposits().position().equals(before)) {
@@ -354,24 +357,22 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   }
 
   private Future<?> hear(List<Delivery> deliveries) {
-    Books.Step step = books().stay();
-    List<Write> besides = new ArrayList<>();
-    for (Delivery delivery : deliveries) {
-      Optional<BridgeInput> input = Hearing.of(delivery.message());
-      if (input.isPresent()) {
-        step = step.then(step.next().input(input.get(), now()));
-      }
-      if (delivery.message() instanceof FromGovernance.Proposal proposal && input.isPresent()) {
-        besides.add(
-            BridgeAudit.said(
-                "pause", "governance", "proposal " + proposal.id(), keeper().position(), now()));
-      }
-    }
-    perform(step, besides);
+    Hearing.Heard heard = Hearing.hear(books(), deliveries, keeper().position(), now());
+    perform(heard.step(), heard.besides(), () -> heard.parts().forEach(this::perform));
     if (!deliveries.isEmpty()) {
       neighbours().accepted(deliveries.getLast().number());
     }
     return DONE;
+  }
+
+  private void perform(Hearing.Part part) {
+    self()
+        .within(
+            part.trace(),
+            () -> {
+              part.effects().forEach(this::perform);
+              return DONE;
+            });
   }
 
   private void said(String kind, String by, String reason) {
@@ -382,7 +383,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     keeper().renew();
     Optional<Instant> due = books().core().wakeAt();
     if (due.isPresent() && !due.get().isAfter(now())) {
-      perform(books().input(new BridgeInput.Tick(), now()), List.of());
+      perform(books().input(new BridgeInput.Tick(), now()));
     }
     wakes++;
     if (wakes % REMIND_EVERY == 0) {
@@ -390,23 +391,6 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
       neighbours().locate(books(), books().core().payouts().watched());
     }
     return DONE;
-  }
-
-  private PauseState pauseState() {
-    return books()
-        .core()
-        .halted()
-        .<PauseState>map(PauseState.Paused::new)
-        .orElseGet(PauseState.Running::new);
-  }
-
-  private BridgeCommand.BridgeStatus status() {
-    return new BridgeCommand.BridgeStatus(
-        head(),
-        pauseState(),
-        books().ledger().size(),
-        books().state().payouts().byBlock().size(),
-        List.copyOf(alarms.values()));
   }
 
   private void showHealth() {

@@ -4,6 +4,7 @@ import io.alys.actor.ActorException;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
+import io.alys.actor.TraceContext;
 import io.alys.bridge.Announcements.Ruling;
 import io.alys.bridge.FederationCommand.FollowSchedule;
 import io.alys.bridge.FederationCommand.GetFederation;
@@ -131,7 +132,7 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
   /** One after the other; the first that cannot be written ends it, and is told again. */
   private Future<?> hear(List<Delivery> deliveries) {
     for (Delivery each : deliveries) {
-      if (each.message() instanceof FromGovernance.FederationUpdate said && !heard(said)) {
+      if (!self().within(TraceContext.parse(each.traceParent()), () -> heard(each.message()))) {
         return DONE;
       }
       self()
@@ -139,6 +140,11 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
           .tell(new StreamCommand.Delivered(self().id().name(), each.number()));
     }
     return DONE;
+  }
+
+  /** Whether it needs not be told again. */
+  private boolean heard(FromGovernance message) {
+    return !(message instanceof FromGovernance.FederationUpdate said) || heard(said);
   }
 
   private boolean heard(FromGovernance.FederationUpdate said) {

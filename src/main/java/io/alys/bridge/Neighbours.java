@@ -30,6 +30,19 @@ final class Neighbours {
     deposits(books);
   }
 
+  /** What one of them needs that has just begun, so that it does not wait for the reminder. */
+  void began(String actor, Books books) {
+    switch (actor) {
+      case "pegin" -> {
+        scan(books, books.core().deposits().position());
+        deposits(books);
+      }
+      case "federation" -> schedule(books);
+      case "pegout" -> locate(books, books.core().payouts().watched());
+      default -> {}
+    }
+  }
+
   void scan(Books books, Deposit.Place from) {
     self.ref("pegin", PeginCommand.class)
         .tell(

@@ -2,7 +2,10 @@ package io.alys.bridge;
 
 import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.Txid;
+import io.alys.bridge.BridgeCommand.BridgeStatus;
+import io.alys.bridge.BridgeCommand.Head;
 import io.alys.bridge.BridgeCommand.ListPegs;
+import io.alys.bridge.BridgeCommand.PauseState;
 import io.alys.bridge.BridgeCommand.PegBalance;
 import io.alys.bridge.BridgeCommand.PegPage;
 import io.alys.bridge.BridgeCommand.PeginView;
@@ -18,6 +21,7 @@ import io.alys.peg.state.Totals;
 import io.alys.primitives.Sats;
 import io.alys.primitives.Wei;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +30,28 @@ import java.util.stream.Stream;
 
 /** Answers what people ask about the books. */
 record PegQuery(Books books) {
+
+  Head head() {
+    PegState.Head at = books.state().head();
+    return new Head(at.hash(), at.number(), books.ledger().root().head().number());
+  }
+
+  PauseState pause() {
+    return books
+        .core()
+        .halted()
+        .<PauseState>map(PauseState.Paused::new)
+        .orElseGet(PauseState.Running::new);
+  }
+
+  BridgeStatus status(Collection<String> alarms) {
+    return new BridgeStatus(
+        head(),
+        pause(),
+        books.ledger().size(),
+        books.state().payouts().byBlock().size(),
+        List.copyOf(alarms));
+  }
 
   Optional<PeginView> pegin(Outpoint outpoint) {
     return books

@@ -46,7 +46,7 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
   private static final int BATCH = 256;
 
   /** How often it is looked whether token or certificates are others. */
-  private static final Duration CREDENTIALS_LOOK = Duration.ofSeconds(5);
+  private static final Duration CREDENTIALS_LOOK = Duration.ofSeconds(1);
 
   private final Setup setup;
 

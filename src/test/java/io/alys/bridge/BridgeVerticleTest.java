@@ -63,7 +63,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BridgeVerticleTest {
-  private static final long BITCOIN = 100_000_000;
+  private static final long BITCOIN = BridgeWorld.BITCOIN;
 
   @TempDir Path home;
 
@@ -73,45 +73,6 @@ class BridgeVerticleTest {
 
   private BridgeWorld world(Interference faults) {
     return new BridgeWorld(home, "test/1", faults);
-  }
-
-  /** Someone deposited a bitcoin, and it was minted. */
-  private static Found minted(BridgeWorld world) {
-    Found deposit = world.deposit(BITCOIN);
-    world.mine(deposit);
-    world.mine();
-    world.produce();
-    return deposit;
-  }
-
-  /** A burn is final, and a transaction for it too. */
-  private static Order ordered(BridgeWorld world, Burn burn) {
-    world.produce(burn);
-    world.finalise();
-    // Pegout says it every now and then: a crash forgets it.
-    world.bridge().tell(new FeeEstimated(Optional.of(TestChain.RATE)));
-    world.produce();
-    world.finalise();
-    return requested(world);
-  }
-
-  private static Order requested(BridgeWorld world) {
-    Await.until("signatures are asked for", () -> requests(world).findAny().isPresent());
-    return requests(world).findAny().orElseThrow();
-  }
-
-  private static java.util.stream.Stream<Order> requests(BridgeWorld world) {
-    return carried(world, PayoutEffect.RequestSignatures.class)
-        .map(PayoutEffect.RequestSignatures::order);
-  }
-
-  private static <E extends PayoutEffect> java.util.stream.Stream<E> carried(
-      BridgeWorld world, Class<E> type) {
-    return world.pegout.received().stream()
-        .filter(PegoutCommand.CarryOut.class::isInstance)
-        .map(command -> ((PegoutCommand.CarryOut) command).effect())
-        .filter(type::isInstance)
-        .map(type::cast);
   }
 
   private static void hear(BridgeWorld world, long number, FromGovernance message) {
@@ -171,21 +132,30 @@ class BridgeVerticleTest {
   }
 
   @Test
+  void tellsItsNeighboursAtOnceWhenTheyBegin() {
+    try (BridgeWorld world = BridgeWorld.beforeItsNeighbours(home)) {
+      assertThat(world.pegin.await(1).getFirst()).isInstanceOf(PeginCommand.Scan.class);
+      assertThat(world.federation.await(1).getFirst())
+          .isInstanceOf(FederationCommand.FollowSchedule.class);
+    }
+  }
+
+  @Test
   void paysABurnFromOneChainToTheOther() {
     try (BridgeWorld world = world()) {
-      minted(world);
+      world.minted();
       Burn burn = world.burn(10_000_000);
-      Order order = ordered(world, burn);
+      Order order = world.ordered(burn);
       world.bridge().tell(new PayoutMoved(order.txid(), new PayoutInput.RequestTaken()));
       hear(world, 5, BridgeWorld.signed(order));
       accepted(world, 5);
       Await.until(
           "it is shown to Bitcoin",
-          () -> carried(world, PayoutEffect.TestAccept.class).findAny().isPresent());
+          () -> world.carried(PayoutEffect.TestAccept.class).findAny().isPresent());
       move(world, order, new PayoutInput.Tested(new Verdict.Accepted(), world.tip()));
       Await.until(
           "it is given to Bitcoin",
-          () -> carried(world, PayoutEffect.Broadcast.class).findAny().isPresent());
+          () -> world.carried(PayoutEffect.Broadcast.class).findAny().isPresent());
       move(world, order, new PayoutInput.Sent(new Verdict.Accepted(), world.tip()));
       Await.until("it is watched", () -> stateOf(world, burn).equals("BROADCAST"));
       Deposit.Place place = world.mine();
@@ -233,13 +203,13 @@ class BridgeVerticleTest {
     Txid txid;
     BridgeCommand.Head head;
     try (BridgeWorld first = world()) {
-      minted(first);
+      first.minted();
       burn = first.burn(10_000_000);
-      txid = ordered(first, burn).txid();
+      txid = first.ordered(burn).txid();
       head = first.ask(new GetHead());
       try (BridgeWorld second = reopened(first)) {
         assertThat(second.ask(new GetHead())).isEqualTo(head);
-        assertThat(requested(second).txid()).isEqualTo(txid);
+        assertThat(second.requested().txid()).isEqualTo(txid);
         assertThat(second.ask(new FindPegouts(txid)))
             .extracting(PegoutView::id)
             .containsExactly(burn.id());
@@ -262,12 +232,12 @@ class BridgeVerticleTest {
             .crashOn("bridge", SetHead.class, nth)
             .crashOn("bridge", ImportBlock.class, nth);
     try (BridgeWorld world = world(faults)) {
-      minted(world);
+      world.minted();
       Burn burn = world.burn(10_000_000);
-      Order order = ordered(world, burn);
+      Order order = world.ordered(burn);
       assertThat(order.transaction().outputs().getFirst().value()).isLessThan(new Sats(10_000_000));
       assertThat(stateOf(world, burn)).isIn("FINALISED", "SIGNATURES_REQUESTED");
-      assertThat(requests(world).map(Order::txid).distinct()).hasSize(1);
+      assertThat(world.requests().map(Order::txid).distinct()).hasSize(1);
     }
   }
 
@@ -337,7 +307,7 @@ class BridgeVerticleTest {
   @Test
   void proposesNothingWhilePausedAndStaysSoAfterARestart() {
     try (BridgeWorld world = world()) {
-      minted(world);
+      world.minted();
       world.bridge().tell(new FeeEstimated(Optional.of(TestChain.RATE)));
       Burn burn = world.burn(10_000_000);
       world.produce(burn);
@@ -379,7 +349,7 @@ class BridgeVerticleTest {
   @Test
   void aMintedDepositThatBitcoinGivesUpPausesThePegOuts() {
     try (BridgeWorld world = world()) {
-      Found deposit = minted(world);
+      Found deposit = world.minted();
       world
           .bridge()
           .tell(
@@ -426,7 +396,7 @@ class BridgeVerticleTest {
   @Test
   void waitsUntilNobodyElseIsTheBridge() {
     try (BridgeWorld first = world()) {
-      minted(first);
+      first.minted();
     }
     try (BridgeWorld second = new BridgeWorld(home, "other/1", Interference.NONE)) {
       assertThat(second.ask(new GetHead()).number().value()).isEqualTo(1);
@@ -436,7 +406,7 @@ class BridgeVerticleTest {
   @Test
   void knowsAFeeRateFromPegoutOnly() {
     try (BridgeWorld world = world()) {
-      minted(world);
+      world.minted();
       world.produce(world.burn(10_000_000));
       world.finalise();
       assertThat(world.duties().proposal()).isEmpty();

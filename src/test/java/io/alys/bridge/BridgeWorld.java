@@ -27,6 +27,7 @@ import io.alys.peg.bridge.BridgeTerms;
 import io.alys.peg.deposit.Deposit;
 import io.alys.peg.deposit.DepositEvent;
 import io.alys.peg.payout.Order;
+import io.alys.peg.payout.PayoutEffect;
 import io.alys.peg.payout.PayoutTerms;
 import io.alys.peg.rules.TestChain;
 import io.alys.peg.state.PegState;
@@ -40,6 +41,7 @@ import io.alys.storage.StorageVerticle;
 import io.alys.stream.StreamCommand;
 import io.alys.testkit.ActorTestKit;
 import io.alys.testkit.Await;
+import io.alys.testkit.HandClock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,9 +50,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Bridge and its journal, with recorders in its neighbours' places, and a sidechain by hand. */
 final class BridgeWorld implements AutoCloseable {
+  static final long BITCOIN = 100_000_000;
   static final int CONFIRMATIONS = 2;
   static final BlockHeight ANCHOR = new BlockHeight(100);
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -65,7 +69,17 @@ final class BridgeWorld implements AutoCloseable {
   private int ids;
 
   BridgeWorld(Path home, String holder, Interference faults) {
-    kit = ActorTestKit.with(faults);
+    this(home, holder, ActorTestKit.with(faults), false);
+  }
+
+  /** One whose neighbours begin after it, and where no time passes. */
+  static BridgeWorld beforeItsNeighbours(Path home) {
+    ActorTestKit kit = ActorTestKit.with(new HandClock(), Interference.NONE);
+    return new BridgeWorld(home, "test/1", kit, true);
+  }
+
+  private BridgeWorld(Path home, String holder, ActorTestKit kit, boolean first) {
+    this.kit = kit;
     pegin = kit.probe("pegin", PeginCommand.class);
     pegout = kit.probe("pegout", PegoutCommand.class);
     federation = kit.probe("federation", FederationCommand.class);
@@ -84,9 +98,9 @@ final class BridgeWorld implements AutoCloseable {
             home,
             new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, 0),
             kit::meters),
-        pegin.spec(),
-        pegout.spec(),
-        federation.spec(),
+        first ? pegin.spec().dependsOn("bridge") : pegin.spec(),
+        first ? pegout.spec().dependsOn("bridge") : pegout.spec(),
+        first ? federation.spec().dependsOn("bridge") : federation.spec(),
         stream.spec(),
         BridgeVerticle.spec(() -> setup));
   }
@@ -218,6 +232,44 @@ final class BridgeWorld implements AutoCloseable {
     }
     return new SignatureReport(
         order.txid().toString(), new Progress.Complete(), witnesses, List.of());
+  }
+
+  /** Someone deposited a bitcoin, and it was minted. */
+  Found minted() {
+    Found deposit = deposit(BITCOIN);
+    mine(deposit);
+    mine();
+    produce();
+    return deposit;
+  }
+
+  /** A burn is final, and a transaction for it too. */
+  Order ordered(Burn burn) {
+    produce(burn);
+    finalise();
+    // Pegout says it every now and then: a crash forgets it.
+    bridge().tell(new BridgeCommand.FeeEstimated(Optional.of(TestChain.RATE)));
+    produce();
+    finalise();
+    return requested();
+  }
+
+  Order requested() {
+    Await.until("signatures are asked for", () -> requests().findAny().isPresent());
+    return requests().findAny().orElseThrow();
+  }
+
+  Stream<Order> requests() {
+    return carried(PayoutEffect.RequestSignatures.class).map(PayoutEffect.RequestSignatures::order);
+  }
+
+  /** What Pegout is to carry out. */
+  <E extends PayoutEffect> Stream<E> carried(Class<E> type) {
+    return pegout.received().stream()
+        .filter(PegoutCommand.CarryOut.class::isInstance)
+        .map(command -> ((PegoutCommand.CarryOut) command).effect())
+        .filter(type::isInstance)
+        .map(type::cast);
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.alys.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alys.actor.ActorContext;
 import io.alys.actor.ActorException;
 import io.alys.actor.ActorId;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
+import io.alys.actor.TraceContext;
 import io.alys.bitcoin.Network;
 import io.alys.bitcoin.PublicKey;
 import io.alys.bitcoin.SigningKey;
@@ -27,6 +29,7 @@ import io.alys.governance.FromGovernance.UpdateType;
 import io.alys.peg.PegParameters;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
+import io.alys.primitives.Seed;
 import io.alys.storage.RecordCommand;
 import io.alys.storage.StorageCommand;
 import io.alys.storage.StorageConfig;
@@ -54,6 +57,7 @@ class FederationVerticleTest {
   private static final FederationSchedule BEGINNING = FederationSchedule.startingWith(FIRST);
 
   private final List<BridgeCommand> bridge = new CopyOnWriteArrayList<>();
+  private final List<String> pausedIn = new CopyOnWriteArrayList<>();
   private @TempDir Path folder;
   private ActorTestKit kit;
   private ActorTestKit.Probe<StreamCommand> stream;
@@ -61,6 +65,9 @@ class FederationVerticleTest {
   private final class Pausing extends ActorVerticle<BridgeCommand> {
     @Override
     protected Future<?> receive(BridgeCommand message) {
+      if (message instanceof Pause) {
+        pausedIn.add(ActorContext.current().orElseThrow().trace());
+      }
       bridge.add(message);
       return message instanceof Pause pause
           ? reply(pause, new BridgeCommand.PauseState.Paused(pause.reason()))
@@ -176,6 +183,22 @@ class FederationVerticleTest {
     assertThat(view().announced())
         .contains(
             new Announced(2, next.address(Network.REGTEST), new BlockNumber(11 + NOTICE), false));
+  }
+
+  @Test
+  void hearsEachAnnouncementInTheTraceThatItCameWith() {
+    follow(10, BEGINNING);
+    TraceContext one = TraceContext.root(Seed.of(1));
+    TraceContext two = TraceContext.root(Seed.of(2));
+    FederationUpdate halt = said(UpdateType.EMERGENCY_HALT, federation(2, 5, 3), "x", 0);
+    federation()
+        .tell(
+            new HearGovernance(
+                List.of(
+                    new Delivery(1, "", halt, one.toString()),
+                    new Delivery(2, "", halt, two.toString()))));
+    awaitDelivered(2);
+    assertThat(pausedIn).containsExactly(one.traceId(), two.traceId());
   }
 
   @Test

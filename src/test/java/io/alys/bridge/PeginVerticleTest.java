@@ -302,7 +302,7 @@ class PeginVerticleTest {
     Place from = world.tip();
     world.pay(toFederation(20_000), memo(ALICE));
     world.mine(1);
-    world.faults("delay 300 always");
+    world.faults("delay 100 always");
     scan(from);
     scan(from, FEDERATION);
     BlockScanned scanned = (BlockScanned) moved(1).events().getFirst();

@@ -1,6 +1,7 @@
 package io.alys.testkit;
 
 import io.alys.actor.ActorClock;
+import io.alys.actor.ActorContext;
 import io.alys.actor.ActorId;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
@@ -111,13 +112,17 @@ public final class ActorTestKit implements AutoCloseable {
     Await.result(vertx.close());
   }
 
+  /** A message, and the id of the trace in which it stood; empty when in none. */
+  public record Told<M>(M message, String traceId) {}
+
   /** A stand-in for an actor that another one talks to. */
   public static final class Probe<M> {
     private final List<M> received = new CopyOnWriteArrayList<>();
+    private final List<Told<M>> told = new CopyOnWriteArrayList<>();
     private final ActorSpec<M> spec;
 
     private Probe(String name, Class<M> protocol) {
-      spec = ActorSpec.of(name, protocol, () -> new Recorder<>(received));
+      spec = ActorSpec.of(name, protocol, () -> new Recorder<>(received, told));
     }
 
     public ActorSpec<M> spec() {
@@ -126,6 +131,11 @@ public final class ActorTestKit implements AutoCloseable {
 
     public List<M> received() {
       return received;
+    }
+
+    /** The same, with where each stood. */
+    public List<Told<M>> told() {
+      return told;
     }
 
     /** Waits until so many messages came. */
@@ -137,13 +147,16 @@ public final class ActorTestKit implements AutoCloseable {
 
   private static final class Recorder<M> extends ActorVerticle<M> {
     private final List<M> received;
+    private final List<Told<M>> told;
 
-    private Recorder(List<M> received) {
+    private Recorder(List<M> received, List<Told<M>> told) {
       this.received = received;
+      this.told = told;
     }
 
     @Override
     protected Future<?> receive(M message) {
+      told.add(new Told<>(message, ActorContext.current().orElseThrow().trace()));
       received.add(message);
       return DONE;
     }
