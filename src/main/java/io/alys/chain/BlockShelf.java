@@ -212,17 +212,19 @@ final class BlockShelf {
 
   private ChainBook replay(ChainState from) {
     ChainBook book = ChainBook.startingAt(from, capacity);
-    Optional<Hash32> last = Optional.empty();
-    BlockNumber after = from.head().number();
-    BlockPage page;
-    do {
-      page = storage.ask(new LoadBlocksAfter(after, last, PAGE), LIMIT).await();
+    BlockPage page =
+        storage
+            .ask(new LoadBlocksAfter(from.head().number(), Optional.empty(), PAGE), LIMIT)
+            .await();
+    while (true) {
       for (KeptBlock kept : page.blocks()) {
         book = replayed(book, kept);
-        last = Optional.of(kept.hash());
       }
-    } while (page.more());
-    return book;
+      if (!page.more()) {
+        return book;
+      }
+      page = storage.ask(page.next(PAGE), LIMIT).await();
+    }
   }
 
   private ChainBook replayed(ChainBook book, KeptBlock kept) {
