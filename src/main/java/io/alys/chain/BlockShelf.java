@@ -80,8 +80,7 @@ final class BlockShelf {
             head.head().number(),
             head.branch().finalised().hash(),
             head.branch().finalised().number());
-    ChainKept answer =
-        storage.ask(new KeepBlocks(List.of(kept), Optional.of(mark)), LIMIT).await();
+    ChainKept answer = storage.ask(new KeepBlocks(List.of(kept), Optional.of(mark)), LIMIT).await();
     if (!(answer instanceof ChainKept.Kept)) {
       throw new IllegalStateException(
           "the chain's store does not agree with the chain after block %s: %s"
@@ -236,9 +235,7 @@ final class BlockShelf {
     Optional<ProofVerdict.Final> proof =
         block.body().proof().map(claim -> proven(parent.get(), block, claim));
     Extension extension =
-        genesis
-            .rules()
-            .extend(new BlockVerdict.Sound(parent.get(), block, proof), executed(kept));
+        genesis.rules().extend(new BlockVerdict.Sound(parent.get(), block, proof), executed(kept));
     return switch (extension) {
       case Extension.Refused(var why) ->
           throw new IllegalStateException(

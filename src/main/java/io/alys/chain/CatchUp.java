@@ -123,7 +123,8 @@ final class CatchUp {
   /** What is final is told only with the head: before it, the client may not have got so far. */
   ExecutionLayer.Choice choice(ChainBook book, Hash32 executionHead) {
     boolean whole = book.head().head().executionHash().equals(executionHead);
-    return new ExecutionLayer.Choice(executionHead, whole ? book.finalisedExecution(genesis) : Hash32.ZERO);
+    return new ExecutionLayer.Choice(
+        executionHead, whole ? book.finalisedExecution(genesis) : Hash32.ZERO);
   }
 
   /** Tells the bridge what it has not heard of, and which block is the head. */

@@ -160,7 +160,8 @@ final class ExecutionLayer {
               case ForkchoiceSet.Invalid(Optional<Hash32> _, String why) ->
                   new Outcome.Wrong<>(why);
               case ForkchoiceSet.Syncing _ ->
-                  new Outcome.NotNow<>("the execution client lacks the head " + choice.head(), true);
+                  new Outcome.NotNow<>(
+                      "the execution client lacks the head " + choice.head(), true);
               case ForkchoiceSet.Inconsistent(String why) -> new Outcome.NotNow<>(why, true);
               case ForkchoiceSet.NotNow(String why) -> new Outcome.NotNow<>(why, false);
             });

@@ -82,8 +82,7 @@ final class Producer {
     Optional<EvmAddress> miner = proof.map(ClaimedProof::feeAddress);
     int slots = genesis.rules().mintSlots(parent, miner);
     return switch (peg.duties(parent.head().hash(), timestamp.get(), slots)) {
-      case Outcome.Done<PegContent>(PegContent content) ->
-          filled(parent, slot, content, proof);
+      case Outcome.Done<PegContent>(PegContent content) -> filled(parent, slot, content, proof);
       case Outcome.Wrong<PegContent>(String reason) -> new Outcome.Wrong<>(reason);
       case Outcome.NotNow<PegContent>(String reason, boolean lagging) ->
           new Outcome.NotNow<>("bridge: " + reason, lagging);
@@ -139,8 +138,7 @@ final class Producer {
     return sign(header)
         .<Outcome<Block>>map(
             signature -> {
-              Signers alone =
-                  Signers.of(parent.authorities().count(), List.of(header.producer()));
+              Signers alone = Signers.of(parent.authorities().count(), List.of(header.producer()));
               return new Outcome.Done<>(new Block(header, body, new Seal(signature, alone)));
             })
         .orElseGet(

@@ -36,7 +36,8 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
     NodeConfig config = loaded.value();
     List<ConfigError> errors = new ArrayList<>();
     if (config.chain().enabled() && !config.engine().enabled()) {
-      errors.add(missing(loaded, "an execution client: set engine.enabled, engine.url and its secret"));
+      errors.add(
+          missing(loaded, "an execution client: set engine.enabled, engine.url and its secret"));
     }
     if (config.chain().enabled() && !config.bitcoin().enabled()) {
       errors.add(missing(loaded, "a Bitcoin node: set bitcoin.enabled and bitcoin.url"));
@@ -57,8 +58,7 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
     if (config.chain().enabled()) {
       children.add(
           AuxPowVerticle.spec(() -> wiring.get().auxpow()).supervised(new OneForOne(5, MINUTE)));
-      children.add(
-          ChainVerticle.spec(() -> wiring.get().chain()).supervised(NodeTree.backoff()));
+      children.add(ChainVerticle.spec(() -> wiring.get().chain()).supervised(NodeTree.backoff()));
     }
     return SupervisorSpec.of(
         "chain-supervisor", new OneForOne(5, MINUTE), children.toArray(TreeSpec[]::new));

@@ -1,0 +1,223 @@
+package io.alys.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.actor.ActorRef;
+import io.alys.actor.Interference;
+import io.alys.actor.Request;
+import io.alys.bitcoin.BlockHeight;
+import io.alys.bitcoin.Network;
+import io.alys.bridge.BridgeCommand;
+import io.alys.bridge.BridgeVerticle;
+import io.alys.bridge.FederationCommand;
+import io.alys.bridge.PeginCommand;
+import io.alys.bridge.PegoutCommand;
+import io.alys.chain.ChainCommand.ChainStatus;
+import io.alys.chain.ChainCommand.Found;
+import io.alys.chain.ChainCommand.GetBlock;
+import io.alys.chain.ChainCommand.GetChain;
+import io.alys.chain.ChainCommand.Which;
+import io.alys.config.Secret;
+import io.alys.consensus.ChainSpec;
+import io.alys.consensus.auxpow.SomeProof;
+import io.alys.consensus.block.Block;
+import io.alys.consensus.bls.BlsSecretKey;
+import io.alys.consensus.rules.Genesis;
+import io.alys.consensus.rules.SomeBlocks;
+import io.alys.ethereum.EvmAddress;
+import io.alys.mining.AuxPowCommand;
+import io.alys.mining.AuxPowConfig;
+import io.alys.mining.AuxPowVerticle;
+import io.alys.peg.bridge.BridgeTerms;
+import io.alys.peg.payout.PayoutTerms;
+import io.alys.primitives.BlockNumber;
+import io.alys.primitives.Seed;
+import io.alys.storage.StorageConfig;
+import io.alys.storage.StorageVerticle;
+import io.alys.stream.StreamCommand;
+import io.alys.testkit.ActorTestKit;
+import io.alys.testkit.Await;
+import io.alys.testkit.HandClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A node's chain, bridge, mining and disk, with a model of the execution client, and recorders
+ * where Bitcoin and governance would be; by a clock that the test moves.
+ */
+final class ChainWorld implements AutoCloseable {
+  static final EvmAddress MINER = EvmAddress.fromHex("0x" + "a1".repeat(20));
+  static final long MAY_WAIT = 12;
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  final HandClock clock;
+  final ActorTestKit kit;
+  final ModelClient client;
+  final Genesis genesis;
+
+  /** Which authority a node is, and of how many. */
+  record Who(int index, int of) {
+    static final Who ALONE = new Who(0, 1);
+
+    /** It takes blocks and makes none. */
+    static Who nobody(int of) {
+      return new Who(-1, of);
+    }
+  }
+
+  ChainWorld(Path home, Who who, ModelClient client, HandClock clock, Interference faults) {
+    this.clock = clock;
+    this.client = client;
+    kit = ActorTestKit.with(clock, faults);
+    ChainSpec spec = spec(who.of());
+    genesis = Genesis.of(spec, Network.REGTEST);
+    BridgeVerticle.Setup bridge =
+        new BridgeVerticle.Setup(
+            new BridgeTerms(Genesis.pegParameters(spec, Network.REGTEST), 2, PayoutTerms.DEFAULTS),
+            genesis.state().peg(),
+            new BlockHeight(0),
+            (int) (2 * MAY_WAIT),
+            "test/1",
+            false,
+            kit.meters());
+    ChainVerticle.Setup chain =
+        new ChainVerticle.Setup(genesis, MAY_WAIT, key(home, who), kit.meters(), Map.of());
+    kit.start(
+        StorageVerticle.spec(
+            home,
+            new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, 0),
+            kit::meters),
+        kit.probe("pegin", PeginCommand.class).spec(),
+        kit.probe("pegout", PegoutCommand.class).spec(),
+        kit.probe("federation", FederationCommand.class).spec(),
+        kit.probe("stream", StreamCommand.class).spec(),
+        ModelEngine.spec(client),
+        BridgeVerticle.spec(() -> bridge),
+        AuxPowVerticle.spec(
+            () -> new AuxPowVerticle.Setup(genesis.finality(), AuxPowConfig.DEFAULT, kit.meters())),
+        ChainVerticle.spec(() -> chain));
+  }
+
+  static ChainWorld alone(Path home) {
+    return new ChainWorld(home, Who.ALONE, client(), new HandClock(), Interference.NONE);
+  }
+
+  static ModelClient client() {
+    ChainSpec.ExecutionGenesis first = ChainSpec.ExecutionGenesis.DEVELOPMENT;
+    return new ModelClient(
+        io.alys.primitives.Hash32.fromHex(first.hash()), Instant.ofEpochSecond(first.timestamp()));
+  }
+
+  static ChainSpec spec(int authorities) {
+    ChainSpec dev = ChainSpec.DEVELOPMENT;
+    return new ChainSpec(
+        Duration.ofSeconds(1),
+        IntStream.range(0, authorities)
+            .mapToObj(i -> SomeBlocks.key(i + 1).publicKey().compressed().toHex())
+            .toList(),
+        dev.federation(),
+        dev.federationBitcoinPubkeys(),
+        SomeProof.EASY.bits(),
+        SomeProof.CHAIN_ID,
+        MAY_WAIT,
+        1,
+        new ChainSpec.RetargetParams(false, 0x2100ffff, 0x2000f000, 60, 5, 20),
+        true,
+        2,
+        ChainSpec.PegTerms.DEFAULT,
+        dev.execution());
+  }
+
+  private static Optional<Secret> key(Path home, Who who) {
+    if (who.index() < 0) {
+      return Optional.empty();
+    }
+    byte[] scalar = new byte[BlsSecretKey.SIZE_BYTES];
+    scalar[scalar.length - 1] = (byte) (who.index() + 1);
+    Path file = home.resolve("authority.key");
+    try {
+      Files.writeString(file, io.alys.primitives.Bytes.copyOf(scalar).toHex());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Optional.of(new Secret("file:" + file));
+  }
+
+  ActorRef<ChainCommand> chain() {
+    return kit.ref("chain", ChainCommand.class);
+  }
+
+  <R> R ask(Request<R> question) {
+    return Await.result(chain().ask(question, LIMIT));
+  }
+
+  ChainStatus status() {
+    return ask(new GetChain());
+  }
+
+  long head() {
+    return status().head().number().value();
+  }
+
+  Block block(long number) {
+    return found(number).block();
+  }
+
+  Found found(long number) {
+    return ask(new GetBlock(new Which.ByNumber(new BlockNumber(number)))).orElseThrow();
+  }
+
+  /** Lets time pass until something is so. */
+  void until(String what, java.util.function.BooleanSupplier condition) {
+    Await.until(
+        what,
+        () -> {
+          if (condition.getAsBoolean()) {
+            return true;
+          }
+          clock.advance(Duration.ofMillis(100));
+          return false;
+        });
+  }
+
+  void awaitHead(long number) {
+    until("the head is %d".formatted(number), () -> head() >= number);
+  }
+
+  /** What a miner does: asks for work, works, and hands the proof in. */
+  AuxPowCommand.Submitted mine() {
+    ActorRef<AuxPowCommand> auxpow = kit.ref("auxpow", AuxPowCommand.class);
+    AuxPowCommand.WorkOffer offer =
+        Await.result(auxpow.ask(new AuxPowCommand.CreateAuxBlock(MINER), LIMIT));
+    assertThat(offer).isInstanceOf(AuxPowCommand.WorkOffer.Offered.class);
+    var template = ((AuxPowCommand.WorkOffer.Offered) offer).template();
+    var proof = SomeProof.of(template.hash(), Seed.of(7)).mined(template.work().bits());
+    return Await.result(
+        auxpow.ask(
+            new AuxPowCommand.SubmitAuxBlock(
+                template.hash(), io.alys.consensus.auxpow.AuxPowWire.encode(proof)),
+            LIMIT));
+  }
+
+  BridgeCommand.Head bridgeHead() {
+    return Await.result(
+        kit.ref("bridge", BridgeCommand.class).ask(new BridgeCommand.GetHead(), LIMIT));
+  }
+
+  List<ChainEvent> events() {
+    return kit.events(ChainEvent.class);
+  }
+
+  @Override
+  public void close() {
+    kit.close();
+  }
+}
