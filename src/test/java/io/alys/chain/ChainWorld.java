@@ -3,6 +3,7 @@ package io.alys.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alys.actor.ActorRef;
+import io.alys.actor.ActorSpec;
 import io.alys.actor.Interference;
 import io.alys.actor.Request;
 import io.alys.bitcoin.BlockHeight;
@@ -24,6 +25,7 @@ import io.alys.consensus.block.Block;
 import io.alys.consensus.bls.BlsSecretKey;
 import io.alys.consensus.rules.Genesis;
 import io.alys.consensus.rules.SomeBlocks;
+import io.alys.engine.EngineCommand;
 import io.alys.ethereum.EvmAddress;
 import io.alys.mining.AuxPowCommand;
 import io.alys.mining.AuxPowConfig;
@@ -74,9 +76,25 @@ final class ChainWorld implements AutoCloseable {
   }
 
   ChainWorld(Path home, Who who, ModelClient client, HandClock clock, Interference faults) {
+    this(home, who, ModelEngine.spec(client), client, ActorTestKit.with(clock, faults), clock);
+  }
+
+  /** With an engine of another kind. */
+  static ChainWorld with(Path home, ActorSpec<EngineCommand> engine, HandClock clock) {
+    return new ChainWorld(
+        home, Who.ALONE, engine, client(), ActorTestKit.with(clock, Interference.NONE), clock);
+  }
+
+  private ChainWorld(
+      Path home,
+      Who who,
+      ActorSpec<EngineCommand> engine,
+      ModelClient client,
+      ActorTestKit kit,
+      HandClock clock) {
     this.clock = clock;
     this.client = client;
-    kit = ActorTestKit.with(clock, faults);
+    this.kit = kit;
     ChainSpec spec = spec(who.of());
     genesis = Genesis.of(spec, Network.REGTEST);
     BridgeVerticle.Setup bridge =
@@ -126,7 +144,7 @@ final class ChainWorld implements AutoCloseable {
         dev.federation(),
         dev.federationBitcoinPubkeys(),
         SomeProof.EASY.bits(),
-        SomeProof.CHAIN_ID,
+        dev.chainId(),
         MAY_WAIT,
         1,
         new ChainSpec.RetargetParams(false, 0x2100ffff, 0x2000f000, 60, 5, 20),

@@ -1,0 +1,220 @@
+package io.alys.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.bitcoin.BlockHash;
+import io.alys.bitcoin.BlockHeight;
+import io.alys.bitcoin.Outpoint;
+import io.alys.bitcoin.Txid;
+import io.alys.bridge.BridgeCommand;
+import io.alys.chain.ChainCommand.Activity;
+import io.alys.config.Secret;
+import io.alys.consensus.ChainSpec;
+import io.alys.consensus.block.Block;
+import io.alys.engine.EngineCommand;
+import io.alys.engine.EngineConfig;
+import io.alys.engine.EngineVerticle;
+import io.alys.engine.ExecutionClient;
+import io.alys.ethereum.BridgeContract;
+import io.alys.ethereum.BurnId;
+import io.alys.ethereum.Keccak256;
+import io.alys.mining.AuxPowCommand.Submitted;
+import io.alys.peg.deposit.Deposit;
+import io.alys.peg.deposit.DepositEvent;
+import io.alys.peg.DepositMemo;
+import io.alys.peg.DepositScan.Found;
+import io.alys.primitives.Bytes;
+import io.alys.primitives.Hash32;
+import io.alys.primitives.Sats;
+import io.alys.primitives.Wei;
+import io.alys.testkit.ActorTestKit;
+import io.alys.testkit.Await;
+import io.alys.testkit.EvmWallet;
+import io.alys.testkit.HandClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node's chain on an execution client: blocks, deposits, a burn, and crashes of either side. */
+abstract class ChainOnClientSuite {
+  private static final Bytes BITCOIN_ADDRESS =
+      Bytes.copyOf(
+          "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080".getBytes(StandardCharsets.US_ASCII));
+
+  @TempDir Path home;
+
+  private final HandClock clock = new HandClock();
+  private final EvmWallet wallet = new EvmWallet(8_151, ChainSpec.DEVELOPMENT.chainId());
+
+  /** A new one, with the development genesis. */
+  abstract ExecutionClient client();
+
+  /** How long the chain is at the end. */
+  abstract int blocks();
+
+  private ChainWorld world(ActorTestKit engine) {
+    return ChainWorld.with(
+        home, RelayEngine.spec(engine.ref("engine", EngineCommand.class)), clock);
+  }
+
+  private static ActorTestKit engine(ExecutionClient client) {
+    ActorTestKit kit = ActorTestKit.create();
+    EngineConfig config =
+        new EngineConfig(
+            true,
+            client.engineUrl(),
+            client.rpcUrl(),
+            false,
+            Optional.of(new Secret("file:" + client.secretFile())),
+            Duration.ofMillis(50),
+            Duration.ofMillis(20),
+            new EngineConfig.Limits(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(8),
+                16,
+                128,
+                64,
+                20,
+                Duration.ofMillis(100)));
+    Hash32 genesis = Hash32.fromHex(ChainSpec.DEVELOPMENT.execution().hash());
+    kit.start(
+        EngineVerticle.spec(
+            () ->
+                new EngineVerticle.Setup(
+                    config,
+                    ChainSpec.DEVELOPMENT.chainId(),
+                    Optional.of(genesis),
+                    kit.meters(),
+                    Map.of())));
+    return kit;
+  }
+
+  private static Hash32 name(String what) {
+    return Keccak256.of(Bytes.copyOf(what.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  /** A deposit for the wallet, and the blocks of Bitcoin that confirm it. */
+  private void deposit(ChainWorld world, long sats) {
+    Hash32 before = Hash32.ZERO;
+    Deposit.Place place = new Deposit.Place(new BlockHeight(0), new BlockHash(before.octets()));
+    for (int height = 1; height <= 3; height++) {
+      Deposit.Place next =
+          new Deposit.Place(
+              new BlockHeight(height), new BlockHash(name("bitcoin" + height).octets()));
+      List<Found> found =
+          height == 1
+              ? List.of(
+                  new Found(
+                      new Outpoint(new Txid(name("deposit").octets()), 0),
+                      new Sats(sats),
+                      new DepositMemo.Recipient(wallet.address()),
+                      1,
+                      false))
+              : List.of();
+      world
+          .kit
+          .ref("bridge", BridgeCommand.class)
+          .tell(
+              new BridgeCommand.BitcoinMoved(
+                  List.of(new DepositEvent.BlockScanned(next, place.block(), found)),
+                  next.height()));
+      place = next;
+    }
+  }
+
+  private static String send(ExecutionClient client, Bytes transaction) {
+    String body =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_sendRawTransaction\",\"params\":[\"0x%s\"]}"
+            .formatted(transaction.toHex());
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(URI.create(client.rpcUrl()))
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static BridgeCommand.PegBalance balance(ChainWorld world) {
+    return Await.result(
+        world.kit.ref("bridge", BridgeCommand.class).ask(new BridgeCommand.GetBalance()));
+  }
+
+  @Test
+  void mintsFindsABurnAndOutlivesCrashesOfEitherSide() {
+    Wei deposited = Wei.of(new Sats(5_000_000));
+    Wei burnt = Wei.of(new Sats(2_000_000));
+    try (ExecutionClient client = client();
+        ActorTestKit engine = engine(client)) {
+      long at;
+      Hash32 third;
+      try (ChainWorld world = world(engine)) {
+        deposit(world, 5_000_000);
+        world.until("the deposit is minted", () -> balance(world).minted().equals(deposited));
+        assertThat(
+                Await.result(
+                    engine
+                        .ref("engine", EngineCommand.class)
+                        .ask(new EngineCommand.GetBalance(wallet.address()))))
+            .isEqualTo(deposited);
+        Bytes burn =
+            wallet.send(
+                BridgeContract.ADDRESS,
+                burnt,
+                BridgeContract.requestPegOut(BITCOIN_ADDRESS),
+                200_000);
+        assertThat(send(client, burn)).contains("\"result\":\"" + Keccak256.of(burn));
+        world.until("the burn is found", () -> balance(world).burned().equals(burnt));
+        BurnId id = BurnId.of(Keccak256.of(burn), 0);
+        assertThat(
+                Await.result(
+                    world
+                        .kit
+                        .ref("bridge", BridgeCommand.class)
+                        .ask(new BridgeCommand.GetPegout(id))))
+            .isPresent();
+        assertThat(world.mine()).isInstanceOf(Submitted.Accepted.class);
+        world.until("it is final", () -> world.bridgeHead().finalised().value() > 0);
+        third = world.block(3).hash();
+        client.kill();
+        world.until(
+            "no blocks are made", () -> world.status().activity() instanceof Activity.Halted);
+        client.restart();
+        at = world.head();
+        world.until("blocks are made again", () -> world.head() > at + 2);
+      }
+      try (ChainWorld world = world(engine)) {
+        assertThat(world.block(3).hash()).isEqualTo(third);
+        assertThat(balance(world).burned()).isEqualTo(burnt);
+        while (world.head() < blocks()) {
+          long next = Math.min(blocks(), world.head() + ChainWorld.MAY_WAIT - 3);
+          assertThat(world.mine()).isInstanceOf(Submitted.Accepted.class);
+          world.until("the chain grows", () -> world.head() >= next);
+        }
+        Block last = world.block(blocks());
+        assertThat(last.body().payload().blockNumber()).isEqualTo(last.header().number());
+        assertThat(world.status().finalised().number().value())
+            .isGreaterThan(blocks() - ChainWorld.MAY_WAIT);
+      }
+    }
+  }
+}

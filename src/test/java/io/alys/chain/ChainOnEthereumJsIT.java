@@ -1,0 +1,20 @@
+package io.alys.chain;
+
+import io.alys.engine.ExecutionClient;
+import io.alys.testkit.RealEthereumJs;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+
+/** On the real EthereumJS. */
+@Tag("real")
+class ChainOnEthereumJsIT extends ChainOnClientSuite {
+  @Override
+  ExecutionClient client() {
+    return new RealEthereumJs(Path.of("conf", "genesis-development.json"));
+  }
+
+  @Override
+  int blocks() {
+    return 200;
+  }
+}
