@@ -30,7 +30,8 @@ public sealed interface StorageCommand
         StorageCommand.LoadAnnouncements,
         StorageCommand.GetJournalStatus,
         RecordCommand,
-        GuardCommand {
+        GuardCommand,
+        BlockCommand {
   /** The most entries or ids in one command, and in one page. */
   int MAX_AT_ONCE = 1_000;
 

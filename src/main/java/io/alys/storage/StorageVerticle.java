@@ -225,6 +225,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
       case AppendOutbox _, AcknowledgeOutbox _, SaveCursor _, KeepAnnouncement _ -> true;
       case LoadOutbox _, LoadCursor _, LoadAnnouncements _, GetJournalStatus _ -> false;
       case RecordWrites _, GuardCommand _ -> true;
+      case BlockCommand block -> throw new IllegalStateException("not kept yet: " + block);
       case LoadEvents _, LoadSnapshot _, LoadSnapshots _, LoadFederations _ -> false;
       case LoadAudit _, VerifyAudit _ -> false;
     };
@@ -305,6 +306,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
       }
       case RecordCommand record -> perform(open, record);
       case GuardCommand guard -> perform(open, guard);
+      case BlockCommand block -> throw new IllegalStateException("not kept yet: " + block);
     };
   }
 

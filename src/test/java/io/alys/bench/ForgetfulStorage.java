@@ -1,6 +1,7 @@
 package io.alys.bench;
 
 import io.alys.actor.ActorVerticle;
+import io.alys.storage.BlockCommand;
 import io.alys.storage.Cursor;
 import io.alys.storage.GuardCommand;
 import io.alys.storage.RecordCommand;
@@ -39,6 +40,7 @@ final class ForgetfulStorage extends ActorVerticle<StorageCommand> {
           StorageCommand.LoadAnnouncements _,
           RecordCommand _,
           GuardCommand _,
+          BlockCommand _,
           StorageCommand.GetJournalStatus _ ->
           throw new IllegalStateException("nobody asks in a benchmark");
     };
