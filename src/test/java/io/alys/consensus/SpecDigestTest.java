@@ -65,7 +65,7 @@ class SpecDigestTest {
       }
       return all;
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
