@@ -67,7 +67,7 @@ class SpecDigestTest {
       }
       return all;
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
