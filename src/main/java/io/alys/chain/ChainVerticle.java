@@ -268,6 +268,8 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     boolean done = slot.compareTo(tried) <= 0 || slot.compareTo(head.head().slot()) <= 0;
     Optional<Producer> producer = parts().producer().filter(own -> own.hasTurn(head, slot));
     if (done || producer.isEmpty()) {
+      // Once a slot, for a mining that began anew: whoever makes blocks asks it anyway.
+      mining().tell(new AuxPowCommand.Follow(head.branch()));
       return untilAfter(slot);
     }
     long begun = self().clock().nanoTime();

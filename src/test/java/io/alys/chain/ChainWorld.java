@@ -117,7 +117,7 @@ final class ChainWorld implements AutoCloseable {
         kit.probe("pegout", PegoutCommand.class).spec(),
         kit.probe("federation", FederationCommand.class).spec(),
         kit.probe("stream", StreamCommand.class).spec(),
-        ModelEngine.spec(client),
+        engine,
         BridgeVerticle.spec(() -> bridge),
         AuxPowVerticle.spec(
             () -> new AuxPowVerticle.Setup(genesis.finality(), AuxPowConfig.DEFAULT, kit.meters())),
