@@ -40,6 +40,7 @@ final class WorkDesk {
   private final ProofShelf shelf = new ProofShelf();
   private WorkBook book;
   private Optional<Unfinalised> branch = Optional.empty();
+  private Optional<CompactTarget> bits = Optional.empty();
   private Optional<Instant> waitingSince = Optional.empty();
 
   /** What is thought of a submission, before anything changes. */
@@ -68,6 +69,8 @@ final class WorkDesk {
     boolean first = branch.isEmpty();
     branch = Optional.of(next);
     book = book.follow(next);
+    // Over all blocks that are not final, so once for each head.
+    bits = rules.wholeRange(next).map(range -> rules.work(next, range, NOBODY).bits());
     if (first) {
       shelf.best(rules, next).ifPresent(it -> queueAgain(next, it));
     }
@@ -163,13 +166,9 @@ final class WorkDesk {
         now.head(),
         now.lastProof(),
         now.hashes().size(),
-        bits(now),
+        bits,
         book.size(),
         book.queued().map(this::waiting));
-  }
-
-  private Optional<CompactTarget> bits(Unfinalised now) {
-    return rules.wholeRange(now).map(range -> rules.work(now, range, NOBODY).bits());
   }
 
   private Waiting waiting(WorkBook.Queued queued) {
