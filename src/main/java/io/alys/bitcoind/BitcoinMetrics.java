@@ -1,19 +1,16 @@
 package io.alys.bitcoind;
 
+import io.alys.actor.Levels;
+import io.alys.actor.Levels.Level;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoind.BitcoinFailure.Kind;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The meters of the conversation with the Bitcoin node: one method per fact. */
 public final class BitcoinMetrics implements AutoCloseable {
@@ -46,19 +43,8 @@ public final class BitcoinMetrics implements AutoCloseable {
     Duration.ofSeconds(10)
   };
 
-  /** A value that one thread sets and another one scrapes. */
-  private static final class Level {
-    private final LongAdder sum = new LongAdder();
-    private long last;
-
-    void set(long value) {
-      sum.add(value - last);
-      last = value;
-    }
-  }
-
   private final MeterRegistry registry;
-  private final List<Meter> gauges = new ArrayList<>();
+  private final Levels levels;
   private final Level circuit;
   private final Level health;
   private final Level height;
@@ -67,14 +53,15 @@ public final class BitcoinMetrics implements AutoCloseable {
 
   public BitcoinMetrics(MeterRegistry registry) {
     this.registry = registry;
-    circuit = level(CIRCUIT, "1 while the Bitcoin node is left alone: it failed too often");
+    levels = new Levels(registry);
+    circuit = levels.level(CIRCUIT, "1 while the Bitcoin node is left alone: it failed too often");
     health =
-        level(
+        levels.level(
             HEALTH,
             "State of the Bitcoin node: 0 not asked yet, 1 ready, 2 syncing, 3 behind,"
                 + " 4 warming up, 5 unreachable, 6 unauthorized, 7 wrong network, 8 pruned,"
                 + " 9 lies about its height");
-    height = level(HEIGHT, "Height up to which the best chain of Bitcoin was followed");
+    height = levels.level(HEIGHT, "Height up to which the best chain of Bitcoin was followed");
     retries =
         Counter.builder(RETRIES)
             .description("Calls to the Bitcoin node that were made again")
@@ -87,13 +74,6 @@ public final class BitcoinMetrics implements AutoCloseable {
     for (Kind kind : Kind.values()) {
       failures(kind);
     }
-  }
-
-  private Level level(String name, String description) {
-    Level level = new Level();
-    gauges.add(
-        Gauge.builder(name, level, l -> l.sum.sum()).description(description).register(registry));
-    return level;
   }
 
   /**
@@ -141,9 +121,8 @@ public final class BitcoinMetrics implements AutoCloseable {
     disconnected.increment(blocksBack);
   }
 
-  /** Without this the next incarnation's gauges would be taken for these, and never move. */
   @Override
   public void close() {
-    gauges.forEach(registry::remove);
+    levels.close();
   }
 }

@@ -1,16 +1,14 @@
 package io.alys.bridge;
 
+import io.alys.actor.Levels;
+import io.alys.actor.Levels.Level;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.peg.state.Totals;
 import io.alys.peg.trouble.Trouble;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The meters of the bridge. */
 final class BridgeMetrics implements AutoCloseable {
@@ -34,7 +32,7 @@ final class BridgeMetrics implements AutoCloseable {
       List.of("SEEN", "CONFIRMED", "ORPHAN", "MINTED", "GONE", "CREDITED_BUT_REORGED", "FORETOLD");
 
   private final MeterRegistry registry;
-  private final List<Meter> gauges = new ArrayList<>();
+  private final Levels levels;
   private final Level scanned;
   private final Level tip;
   private final Level spendable;
@@ -45,41 +43,26 @@ final class BridgeMetrics implements AutoCloseable {
   private final Level halted;
   private final Level sweepFees;
 
-  /** A value that one thread sets and another one scrapes. */
-  private static final class Level {
-    private final LongAdder sum = new LongAdder();
-    private long last;
-
-    void set(long value) {
-      sum.add(value - last);
-      last = value;
-    }
-  }
-
   BridgeMetrics(MeterRegistry registry) {
     this.registry = registry;
-    scanned = gauge("alys.bridge.bitcoin.scanned.height", "The last Bitcoin block in the book");
-    tip = gauge("alys.bridge.bitcoin.tip.height", "The last block of the Bitcoin node");
-    spendable = gauge("alys.bridge.reserve.spendable.sats", "Coins that no payout waits on");
-    open = gauge("alys.bridge.payouts.open", "Transactions that Bitcoin has not confirmed");
-    queued = gauge("alys.bridge.burns.queued", "Burns that wait for a transaction");
-    refundable = gauge("alys.bridge.burns.refundable", "Burns that wait to be minted back");
+    levels = new Levels(registry);
+    scanned =
+        levels.level("alys.bridge.bitcoin.scanned.height", "The last Bitcoin block in the book");
+    tip = levels.level("alys.bridge.bitcoin.tip.height", "The last block of the Bitcoin node");
+    spendable = levels.level("alys.bridge.reserve.spendable.sats", "Coins that no payout waits on");
+    open = levels.level("alys.bridge.payouts.open", "Transactions that Bitcoin has not confirmed");
+    queued = levels.level("alys.bridge.burns.queued", "Burns that wait for a transaction");
+    refundable = levels.level("alys.bridge.burns.refundable", "Burns that wait to be minted back");
     unfinalised =
-        gauge("alys.bridge.blocks.unfinalised", "Blocks in the ledger that are not final");
-    halted = gauge("alys.bridge.paused", "1 while peg-outs are paused");
+        levels.level("alys.bridge.blocks.unfinalised", "Blocks in the ledger that are not final");
+    halted = levels.level("alys.bridge.paused", "1 while peg-outs are paused");
     STAGES.forEach(this::payouts);
     STATES.forEach(this::deposits);
     for (Class<?> trouble : Trouble.class.getPermittedSubclasses()) {
       alarms(kind(trouble));
     }
-    sweepFees = gauge("alys.bridge.sweep.fees.sats", "Fees that moves between federations took");
-  }
-
-  private Level gauge(String name, String description) {
-    Level level = new Level();
-    gauges.add(
-        Gauge.builder(name, level.sum, LongAdder::sum).description(description).register(registry));
-    return level;
+    sweepFees =
+        levels.level("alys.bridge.sweep.fees.sats", "Fees that moves between federations took");
   }
 
   void show(Books books) {
@@ -136,6 +119,6 @@ final class BridgeMetrics implements AutoCloseable {
 
   @Override
   public void close() {
-    gauges.forEach(registry::remove);
+    levels.close();
   }
 }

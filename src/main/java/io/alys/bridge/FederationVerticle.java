@@ -4,6 +4,8 @@ import io.alys.actor.ActorException;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
+import io.alys.actor.Levels;
+import io.alys.actor.Levels.Level;
 import io.alys.actor.TraceContext;
 import io.alys.bridge.Announcements.Ruling;
 import io.alys.bridge.FederationCommand.FollowSchedule;
@@ -24,12 +26,11 @@ import io.alys.storage.RecordCommand.Recording;
 import io.alys.storage.StorageCommand;
 import io.alys.storage.Write;
 import io.alys.stream.StreamCommand;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,9 +48,9 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
 
   private final Setup setup;
   private final Announcements announcements;
-  private final LongAdder version = new LongAdder();
   private Optional<Long> inForce = Optional.empty();
-  private @Nullable Gauge gauge;
+  private @Nullable Levels levels;
+  private @Nullable Level version;
 
   /** What it needs. */
   public record Setup(PegParameters parameters, MeterRegistry meters) {}
@@ -72,10 +73,9 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
 
   @Override
   protected Future<?> preStart() {
-    gauge =
-        Gauge.builder(VERSION, version, LongAdder::sum)
-            .description("The federation whose address deposits go to; 0 before it is known")
-            .register(setup.meters());
+    levels = new Levels(setup.meters());
+    version =
+        levels.level(VERSION, "The federation whose address deposits go to; 0 before it is known");
     return load(-1);
   }
 
@@ -99,8 +99,8 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
 
   @Override
   protected Future<?> stopped() {
-    if (gauge != null) { // Else the next incarnation's would be taken for this one.
-      setup.meters().remove(gauge);
+    if (levels != null) {
+      levels.close();
     }
     return DONE;
   }
@@ -213,7 +213,7 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
   private void activated() {
     Optional<Long> now = announcements.inForce();
     if (now.isPresent() && !now.equals(inForce)) {
-      version.add(now.get() - inForce.orElse(0L));
+      Objects.requireNonNull(version).set(now.get());
       if (inForce.isPresent()) {
         LOG.info("federation version {} is in force", now.get());
         self().publish(new BridgeEvent.FederationActivated(now.get()));

@@ -1,32 +1,11 @@
 package io.alys.cli;
 
-import io.alys.config.ConfigError;
-import io.alys.config.ConfigResult.Effective;
-import io.alys.config.ConfigResult.Invalid;
-import io.alys.config.ConfigResult.Loaded;
-import io.alys.config.ConfigSource;
+import io.alys.config.ConfigLoader;
 import io.alys.devnet.governance.GovernanceConfig;
 import io.alys.devnet.governance.GovernanceService;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code alys governance}: the stand-in for governance, until it is told to stop. */
 @Command(
@@ -42,92 +21,20 @@ import picocli.CommandLine.Spec;
       "  alys governance --config conf/governance.toml",
       "  alys governance --set \"faults.rules=drop-outbound every 3, close at 10\""
     })
-final class GovernanceCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(GovernanceCommand.class);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-
-  @Spec CommandSpec spec;
-
-  @Option(
-      names = {"-c", "--config"},
-      paramLabel = "FILE",
-      description = "The configuration file, TOML.")
-  Optional<Path> file = Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A setting over that of the file, such as service.port=0; may be repeated.")
-  List<String> settings = List.of();
+final class GovernanceCommand extends StandInCommand<GovernanceConfig> {
+  @Override
+  ConfigLoader<GovernanceConfig> loader() {
+    return GovernanceConfig.loader();
+  }
 
   @Override
-  public Integer call() throws IOException, InterruptedException, ExecutionException {
-    Optional<ConfigSource.Text> text = Optional.empty();
-    if (file.isPresent()) {
-      Path path = file.get();
-      if (!Files.isReadable(path) || Files.isDirectory(path)) {
-        throw new IOException("cannot read the configuration file " + path);
-      }
-      text = Optional.of(new ConfigSource.Text(path.toString(), Files.readString(path)));
-    }
-    ConfigSource source = new ConfigSource(Optional.empty(), text, Map.of(), settings);
-    return switch (GovernanceConfig.loader().load(source)) {
-      case Invalid<GovernanceConfig>(List<ConfigError> errors) ->
-          ConfigCommand.complain(spec.commandLine().getErr(), errors);
-      case Loaded<GovernanceConfig>(GovernanceConfig config, List<Effective> _) -> run(config);
-    };
-  }
-
-  private static int run(GovernanceConfig config) throws InterruptedException, ExecutionException {
+  void log(GovernanceConfig config) {
     GovernanceService.log(config);
-    CompletableFuture<String> end = new CompletableFuture<>();
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> interrupted(end, stopped), "alys-shutdown"));
-    Vertx vertx = Vertx.vertx();
-    GovernanceService service;
-    try {
-      service = wait(GovernanceService.start(vertx, config));
-    } catch (ExecutionException e) {
-      end.complete("");
-      wait(vertx.close());
-      stopped.countDown();
-      throw new IllegalStateException(
-          AlysCommand.oneLine(e.getCause() == null ? e : e.getCause()), e);
-    }
-    service.failure().onFailure(cause -> end.complete(AlysCommand.oneLine(cause)));
-    LOG.info("ready");
-    String failure = end.get();
-    LOG.info("stopping");
-    // One after the other: what follows on the service's own event loop would end with it.
-    wait(service.stop().otherwiseEmpty());
-    wait(vertx.close().otherwiseEmpty());
-    LOG.info("stopped");
-    stopped.countDown();
-    if (!failure.isEmpty()) {
-      throw new IllegalStateException("the service could not go on: " + failure);
-    }
-    return 0;
   }
 
-  private static <T> T wait(Future<T> future) throws InterruptedException, ExecutionException {
-    return future.toCompletionStage().toCompletableFuture().get();
-  }
-
-  /** A signal: the clean stop is an exit with 0, where the JVM by itself would say 143. */
-  private static void interrupted(CompletableFuture<String> end, CountDownLatch stopped) {
-    if (!end.complete("")) {
-      return;
-    }
-    boolean clean = false;
-    try {
-      clean = stopped.await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    if (!clean) {
-      LOG.error("the service did not stop within {}", STOP_LIMIT);
-    }
-    Runtime.getRuntime().halt(clean ? 0 : AlysCommand.FAILED);
+  @Override
+  Future<Running> start(Vertx vertx, GovernanceConfig config) {
+    return GovernanceService.start(vertx, config)
+        .map(service -> new Running(service.failure(), service::stop));
   }
 }

@@ -38,7 +38,6 @@ public record ChainSpec(
 
   private static final Pattern BLS_KEY = Pattern.compile("[0-9a-f]{96}");
   private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{40}");
-  private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
   private static final Pattern BITCOIN_KEY = Pattern.compile("0[23][0-9a-f]{64}");
   private static final long MAX_U32 = 0xffff_ffffL;
 
@@ -59,12 +58,12 @@ public record ChainSpec(
       long powTargetSpacing,
       int maxPowAdjustment) {
     public RetargetParams {
-      requireRange("retargetParams.powLimit", powLimit, 1, MAX_U32);
-      requireRange("retargetParams.powLowerLimit", powLowerLimit, 1, MAX_U32);
-      requireRange("retargetParams.powTargetSpacing", powTargetSpacing, 1, MAX_U32);
-      requireRange(
+      Range.require("retargetParams.powLimit", powLimit, 1, MAX_U32);
+      Range.require("retargetParams.powLowerLimit", powLowerLimit, 1, MAX_U32);
+      Range.require("retargetParams.powTargetSpacing", powTargetSpacing, 1, MAX_U32);
+      Range.require(
           "retargetParams.powTargetTimespan", powTargetTimespan, powTargetSpacing, MAX_U32);
-      requireRange("retargetParams.maxPowAdjustment", maxPowAdjustment, 0, 100);
+      Range.require("retargetParams.maxPowAdjustment", maxPowAdjustment, 0, 100);
     }
   }
 
@@ -120,19 +119,19 @@ public record ChainSpec(
     private static final long MAX_SAT = 2_100_000_000_000_000L;
 
     public PegTerms {
-      requireRange("federationThreshold", federationThreshold, 0, 16);
-      requireRange("minDepositSat", minDepositSat, 330, MAX_SAT);
-      requireRange("minPegoutSat", minPegoutSat, 546, MAX_SAT);
-      requireRange("maxPegoutSat", maxPegoutSat, minPegoutSat, MAX_SAT);
-      requireRange("pegoutWindowCapSat", pegoutWindowCapSat, maxPegoutSat, MAX_SAT);
-      requireRange("pegoutWindowBlocks", pegoutWindowBlocks, 1, 10_000_000);
-      requireRange("maxPegoutsPerTransaction", maxPegoutsPerTransaction, 1, 1_000);
-      requireRange("pegoutBatchSize", pegoutBatchSize, 1, maxPegoutsPerTransaction);
-      requireRange("pegoutBatchSeconds", pegoutBatchSeconds, 0, 86_400);
-      requireRange("refundAfterBlocks", refundAfterBlocks, 1, Integer.MAX_VALUE);
-      requireRange("replaceAfterSeconds", replaceAfterSeconds, 1, 2_592_000);
-      requireRange("federationNoticeBlocks", federationNoticeBlocks, 1, Integer.MAX_VALUE);
-      requireRange("federationGraceBlocks", federationGraceBlocks, 0, Integer.MAX_VALUE);
+      Range.require("federationThreshold", federationThreshold, 0, 16);
+      Range.require("minDepositSat", minDepositSat, 330, MAX_SAT);
+      Range.require("minPegoutSat", minPegoutSat, 546, MAX_SAT);
+      Range.require("maxPegoutSat", maxPegoutSat, minPegoutSat, MAX_SAT);
+      Range.require("pegoutWindowCapSat", pegoutWindowCapSat, maxPegoutSat, MAX_SAT);
+      Range.require("pegoutWindowBlocks", pegoutWindowBlocks, 1, 10_000_000);
+      Range.require("maxPegoutsPerTransaction", maxPegoutsPerTransaction, 1, 1_000);
+      Range.require("pegoutBatchSize", pegoutBatchSize, 1, maxPegoutsPerTransaction);
+      Range.require("pegoutBatchSeconds", pegoutBatchSeconds, 0, 86_400);
+      Range.require("refundAfterBlocks", refundAfterBlocks, 1, Integer.MAX_VALUE);
+      Range.require("replaceAfterSeconds", replaceAfterSeconds, 1, 2_592_000);
+      Range.require("federationNoticeBlocks", federationNoticeBlocks, 1, Integer.MAX_VALUE);
+      Range.require("federationGraceBlocks", federationGraceBlocks, 0, Integer.MAX_VALUE);
     }
   }
 
@@ -144,6 +143,7 @@ public record ChainSpec(
    */
   public record ExecutionGenesis(String hash, long timestamp) {
     private static final long MAX_SECONDS = 253_402_300_799L;
+    private static final Pattern HASH = Pattern.compile("0x[0-9a-f]{64}");
 
     /** That of {@code conf/genesis-development.json}. */
     public static final ExecutionGenesis DEVELOPMENT =
@@ -155,7 +155,7 @@ public record ChainSpec(
         throw new IllegalArgumentException(
             "executionGenesisHash: '%s' must match %s".formatted(hash, HASH.pattern()));
       }
-      requireRange("executionGenesisTimestamp", timestamp, 0, MAX_SECONDS);
+      Range.require("executionGenesisTimestamp", timestamp, 0, MAX_SECONDS);
     }
   }
 
@@ -183,13 +183,13 @@ public record ChainSpec(
     federation = keys("federation", federation, ADDRESS);
     federationBitcoinPubkeys =
         keys("federationBitcoinPubkeys", federationBitcoinPubkeys, BITCOIN_KEY);
-    requireRange("slotDuration", slotDuration.toMillis(), 100, 3_600_000);
-    requireRange("bits", bits, 1, MAX_U32);
-    requireRange("chainId", chainId, 1, MAX_U32);
-    requireRange("maxBlocksWithoutPow", maxBlocksWithoutPow, 1, Long.MAX_VALUE);
-    requireRange("bitcoinStartHeight", bitcoinStartHeight, 0, MAX_U32);
-    requireRange("requiredBtcTxnConfirmations", requiredBtcTxnConfirmations, 1, 65_535);
-    requireRange(
+    Range.require("slotDuration", slotDuration.toMillis(), 100, 3_600_000);
+    Range.require("bits", bits, 1, MAX_U32);
+    Range.require("chainId", chainId, 1, MAX_U32);
+    Range.require("maxBlocksWithoutPow", maxBlocksWithoutPow, 1, Long.MAX_VALUE);
+    Range.require("bitcoinStartHeight", bitcoinStartHeight, 0, MAX_U32);
+    Range.require("requiredBtcTxnConfirmations", requiredBtcTxnConfirmations, 1, 65_535);
+    Range.require(
         "federationThreshold", peg.federationThreshold, 0, federationBitcoinPubkeys.size());
   }
 
@@ -197,13 +197,6 @@ public record ChainSpec(
   public int federationThreshold() {
     int keys = federationBitcoinPubkeys.size();
     return peg.federationThreshold == 0 ? (2 * keys + 2) / 3 : peg.federationThreshold;
-  }
-
-  private static void requireRange(String key, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "%s = %d must be between %d and %d".formatted(key, value, min, max));
-    }
   }
 
   private static List<String> keys(String key, List<String> values, Pattern form) {
@@ -217,5 +210,17 @@ public record ChainSpec(
       }
     }
     return List.copyOf(values);
+  }
+
+  /** Apart, so that the parts of a specification can be made before there is a whole one. */
+  private static final class Range {
+    private Range() {}
+
+    static void require(String key, long value, long min, long max) {
+      if (value < min || value > max) {
+        throw new IllegalArgumentException(
+            "%s = %d must be between %d and %d".formatted(key, value, min, max));
+      }
+    }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The rules that choose blocks: so far the chain's specification.
  *
- * <p>Pure. May import: {@code primitives}, {@code bitcoin}, {@code ethereum}.
+ * <p>Pure. May import: {@code primitives}, {@code bitcoin}, {@code ethereum}, {@code peg}'s codec.
  */
 @NullMarked
 package io.alys.consensus;

@@ -1,19 +1,16 @@
 package io.alys.engine;
 
+import io.alys.actor.Levels;
+import io.alys.actor.Levels.Level;
 import io.alys.engine.EngineCommand.EngineState;
 import io.alys.engine.EngineFailure.Kind;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The meters of the conversation with the execution client: one method per fact. */
 final class EngineMetrics implements AutoCloseable {
@@ -55,19 +52,8 @@ final class EngineMetrics implements AutoCloseable {
     REPLAYED
   }
 
-  /** A value that one thread sets and another one scrapes. */
-  private static final class Level {
-    private final LongAdder sum = new LongAdder();
-    private long last;
-
-    void set(long value) {
-      sum.add(value - last);
-      last = value;
-    }
-  }
-
   private final MeterRegistry registry;
-  private final List<Meter> gauges = new ArrayList<>();
+  private final Levels levels;
   private final Level circuit;
   private final Level state;
   private final Level head;
@@ -75,25 +61,21 @@ final class EngineMetrics implements AutoCloseable {
 
   EngineMetrics(MeterRegistry registry) {
     this.registry = registry;
-    circuit = level(CIRCUIT, "1 while the execution client is left alone: it failed too often");
+    levels = new Levels(registry);
+    circuit =
+        levels.level(CIRCUIT, "1 while the execution client is left alone: it failed too often");
     state =
-        level(
+        levels.level(
             STATE,
             "State of the execution client: 0 not asked yet, 1 ready, 2 syncing, 3 behind,"
                 + " 4 unreachable, 5 unauthorized, 6 incapable, 7 wrong chain id, 8 wrong genesis");
-    head = level(HEAD, "Number of the execution client's head");
-    waiting = level(WAITING, "Builds, imports and forkchoices that wait for the execution client");
+    head = levels.level(HEAD, "Number of the execution client's head");
+    waiting =
+        levels.level(WAITING, "Builds, imports and forkchoices that wait for the execution client");
     // From the first, with 0: what appears with its first 1 has no rate.
     for (Kind kind : Kind.values()) {
       failures(kind);
     }
-  }
-
-  private Level level(String name, String description) {
-    Level level = new Level();
-    gauges.add(
-        Gauge.builder(name, level, l -> l.sum.sum()).description(description).register(registry));
-    return level;
   }
 
   void called(String method, Optional<Kind> failure, long nanos) {
@@ -140,9 +122,8 @@ final class EngineMetrics implements AutoCloseable {
         .increment();
   }
 
-  /** Without this the next incarnation's gauges would be taken for these, and never move. */
   @Override
   public void close() {
-    gauges.forEach(registry::remove);
+    levels.close();
   }
 }

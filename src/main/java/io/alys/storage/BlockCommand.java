@@ -73,7 +73,7 @@ public sealed interface BlockCommand extends StorageCommand {
 
   /**
    * Keeps blocks, parents first, and then moves the head, all of it or nothing. Of a block that is
-   * kept already only {@code block} is replaced: it may have more signatures now.
+   * kept already only its bytes are replaced: it may have more signatures now.
    *
    * <p>With a head, the chain through it becomes canonical, and what is finalised is noted. Every
    * other block up to the finalised number is deleted, and all that follow on those.

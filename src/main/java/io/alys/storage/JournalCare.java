@@ -5,7 +5,9 @@ import io.alys.storage.RecordCommand.AuditMark;
 import io.alys.storage.RecordCommand.AuditVerdict;
 import io.alys.storage.postgres.PostgresJournal;
 import io.alys.storage.sqlite.SqliteCopy;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What an operator does with a journal beside the node: copies of it, and a look whether it is
@@ -32,8 +34,23 @@ public final class JournalCare {
    */
   public record Checked(int schemaVersion, long auditEntries, String auditHash) {}
 
-  /** Looks at every page, the schema, and the chain of the audit log. */
+  /** Where a copy of the blocks is, beside a copy of the journal. */
+  private static Path blocksBeside(Path copy) {
+    return copy.resolveSibling(copy.getFileName() + ".chain");
+  }
+
+  private Path blocks() {
+    return dataDirectory.resolve(BlockDesk.FILE);
+  }
+
+  /**
+   * Looks at every page, the schemas, the chain of the audit log, and whether the head and the
+   * blocks agree; a node that never kept blocks has none.
+   */
   public Checked check() {
+    if (Files.exists(blocks())) {
+      SqliteCopy.checkBlocks(blocks(), config);
+    }
     return switch (config.journal()) {
       case SQLITE -> SqliteCopy.check(dataDirectory.resolve(config.file()), config);
       case POSTGRESQL -> {
@@ -45,18 +62,25 @@ public final class JournalCare {
   }
 
   /**
-   * Copies the journal as it is at one moment into a file of its own, and looks at the copy.
+   * Copies the journal as it is at one moment into a file of its own, and looks at the copy; then
+   * the blocks into another beside it, {@code .chain}. In this order: a chain may be further than
+   * the books, which follow it, and not the other way.
    *
    * @param target a file that does not exist yet
    */
   public Checked backup(Path target) {
     requireFile("backup", "pg_dump");
-    return SqliteCopy.backup(dataDirectory.resolve(config.file()), target, config);
+    SqliteCopy.requireNew(blocksBeside(target));
+    Checked checked = SqliteCopy.backup(dataDirectory.resolve(config.file()), target, config);
+    if (Files.exists(blocks())) {
+      SqliteCopy.backupBlocks(blocks(), blocksBeside(target), config);
+    }
+    return checked;
   }
 
   /**
-   * Makes a copy the journal, after a look at it. What was the journal stays beside it, as {@code
-   * .replaced}.
+   * Makes a copy the journal, after a look at it, and the copy of the blocks beside it, if there is
+   * one, the blocks. What was the journal stays beside it, as {@code .replaced}, and so do blocks.
    *
    * @param source a copy that {@link #backup} made
    * @param force whether the data directory may hold something
@@ -64,6 +88,11 @@ public final class JournalCare {
   public Checked restore(Path source, boolean force) {
     requireFile("restore", "pg_restore");
     Checked checked = SqliteCopy.check(source, config);
+    Path sourceOfBlocks = blocksBeside(source);
+    boolean withBlocks = Files.exists(sourceOfBlocks);
+    if (withBlocks) {
+      SqliteCopy.checkBlocks(sourceOfBlocks, config);
+    }
     try (DataDirectory directory = DataDirectory.claim(dataDirectory)) {
       if (!force && !directory.isEmpty()) {
         throw new JournalFailure(
@@ -72,7 +101,11 @@ public final class JournalCare {
                     + " keeps the journal there as %s.replaced")
                 .formatted(dataDirectory, config.file()));
       }
-      SqliteCopy.restore(source, directory.file(config.file()), config);
+      Path journal = directory.file(config.file());
+      SqliteCopy.restore(
+          withBlocks
+              ? Map.of(journal, source, directory.file(BlockDesk.FILE), sourceOfBlocks)
+              : Map.of(journal, source));
     }
     return checked;
   }

@@ -97,6 +97,9 @@ public record StorageConfig(
       throw new IllegalArgumentException(
           "file must be a file name of 1 to 63 letters, digits, dots, dashes or underscores");
     }
+    if (file.equalsIgnoreCase(BlockDesk.FILE)) {
+      throw new IllegalArgumentException("file must not be chain.db, which holds the blocks");
+    }
     if (busyTimeout.isNegative() || busyTimeout.compareTo(LONGEST_WAIT) > 0) {
       throw new IllegalArgumentException("busy-timeout must be at most 1m");
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The journal's meters: one method per fact. Its gauges last as long as one incarnation. */
 final class StorageMetrics implements AutoCloseable {
-  private static final Duration[] BOUNDARIES = {
+  static final Duration[] BOUNDARIES = {
     Duration.ofNanos(100_000),
     Duration.ofMillis(1),
     Duration.ofMillis(10),

@@ -38,6 +38,7 @@ import io.alys.storage.StorageCommand.LoadOutbox;
 import io.alys.storage.StorageCommand.Placement;
 import io.alys.storage.StorageCommand.SaveCursor;
 import io.alys.storage.postgres.PostgresJournal;
+import io.alys.storage.sqlite.SqliteBlocks;
 import io.alys.storage.sqlite.SqliteJournal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -72,6 +73,10 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
   private @Nullable StorageMetrics metrics;
   private Optional<Instant> lastCommit = Optional.empty();
   private Optional<Trouble> trouble = Optional.empty();
+
+  private @Nullable BlockDesk blockDesk;
+  private final GroupCommit<StorageCommand> commits =
+      new GroupCommit<>(this::settle, StorageVerticle::writes, this::failed);
 
   private int rowsWritten;
   private long entriesMore;
@@ -110,7 +115,9 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
   protected Future<?> preStart() {
     directory = DataDirectory.claim(dataDirectory);
     try {
-      open(self().incarnation() > 1);
+      boolean suspect = self().incarnation() > 1;
+      open(suspect);
+      blockDesk = openBlocks(suspect);
       return DONE;
     } catch (RuntimeException e) {
       release();
@@ -124,6 +131,32 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
     journal = opened;
     metrics = new StorageMetrics(meters, opened);
     return opened;
+  }
+
+  private BlockDesk openBlocks(boolean suspect) {
+    Path file = Objects.requireNonNull(directory).file(BlockDesk.FILE);
+    return BlockDesk.open(
+        again -> SqliteBlocks.open(file, config, again),
+        suspect,
+        meters,
+        self().clock(),
+        new BlockDesk.Counter() {
+          @Override
+          public <R> void reply(Request<R> question, R answer) {
+            StorageVerticle.this.reply(question, answer);
+          }
+
+          @Override
+          public boolean complain(
+              StorageCommand message, JournalFailure failure, Optional<Trouble> before) {
+            return StorageVerticle.this.complain(message, failure, before);
+          }
+
+          @Override
+          public void recovered(String what) {
+            StorageVerticle.this.recovered(what, trouble);
+          }
+        });
   }
 
   private Journal journal() {
@@ -145,6 +178,10 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
 
   private void release() {
     closeJournal();
+    if (blockDesk != null) {
+      blockDesk.close();
+      blockDesk = null;
+    }
     if (directory != null) {
       directory.close();
       directory = null;
@@ -169,34 +206,19 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
 
   @Override
   protected Future<?> receiveBatch(List<StorageCommand> messages) {
-    try {
-      settle(messages);
-      return DONE;
-    } catch (JournalFailure failure) {
-      return messages.size() == 1
-          ? failed(messages.getFirst(), failure)
-          : settleEach(messages, failure);
-    }
-  }
-
-  /**
-   * One that the disk does not take must not fail its neighbours: on a full disk an acknowledgement
-   * may pass, and make room. Other failures hold for every write, and are not waited for again.
-   */
-  private Future<?> settleEach(List<StorageCommand> messages, JournalFailure ofAll) {
-    Future<?> outcome = DONE;
+    List<StorageCommand> ofJournal = new ArrayList<>(messages.size());
+    List<BlockCommand> ofBlocks = new ArrayList<>();
     for (StorageCommand message : messages) {
-      try {
-        if (writes(message) && ofAll.why() != Cause.DISK_FULL) {
-          throw ofAll;
-        }
-        settle(List.of(message));
-      } catch (JournalFailure failure) {
-        Future<?> next = failed(message, failure);
-        outcome = outcome.failed() ? outcome : next;
+      if (message instanceof BlockCommand block) {
+        ofBlocks.add(block);
+      } else {
+        ofJournal.add(message);
       }
     }
-    return outcome;
+    Future<?> first = commits.receive(ofJournal);
+    Future<?> second =
+        ofBlocks.isEmpty() ? DONE : Objects.requireNonNull(blockDesk).receive(ofBlocks);
+    return first.failed() ? first : second;
   }
 
   private void settle(List<StorageCommand> messages) {
@@ -213,9 +235,8 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
     Objects.requireNonNull(metrics).committed(nanos, rowsWritten, entriesMore);
     lastCommit = Optional.of(self().clock().now());
     if (trouble.isPresent()) {
-      LOG.info("the journal takes writes again");
       trouble = Optional.empty();
-      self().health(Health.healthy());
+      recovered("journal", Objects.requireNonNull(blockDesk).trouble());
     }
     replies.forEach(Runnable::run);
   }
@@ -225,7 +246,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
       case AppendOutbox _, AcknowledgeOutbox _, SaveCursor _, KeepAnnouncement _ -> true;
       case LoadOutbox _, LoadCursor _, LoadAnnouncements _, GetJournalStatus _ -> false;
       case RecordWrites _, GuardCommand _ -> true;
-      case BlockCommand block -> throw new IllegalStateException("not kept yet: " + block);
+      case BlockCommand block -> throw new IllegalStateException("not of the journal: " + block);
       case LoadEvents _, LoadSnapshot _, LoadSnapshots _, LoadFederations _ -> false;
       case LoadAudit _, VerifyAudit _ -> false;
     };
@@ -306,7 +327,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
       }
       case RecordCommand record -> perform(open, record);
       case GuardCommand guard -> perform(open, guard);
-      case BlockCommand block -> throw new IllegalStateException("not kept yet: " + block);
+      case BlockCommand block -> throw new IllegalStateException("not of the journal: " + block);
     };
   }
 
@@ -371,7 +392,7 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
         Objects.requireNonNull(directory).freeBytes(),
         open.schemaVersion(),
         lastCommit,
-        trouble);
+        trouble.or(() -> Optional.ofNullable(blockDesk).flatMap(BlockDesk::trouble)));
   }
 
   /**
@@ -379,22 +400,37 @@ public final class StorageVerticle extends ActorVerticle<StorageCommand> {
    * error of the file system the file is opened anew, for nobody knows what the old view is worth.
    */
   private Future<?> failed(StorageCommand message, JournalFailure failure) {
+    boolean goesOn = complain(message, failure, trouble);
+    trouble = Optional.of(failure.trouble());
+    if (failure.why() == Cause.IO_ERROR) {
+      closeJournal();
+    }
+    return goesOn ? DONE : Future.failedFuture(failure);
+  }
+
+  /** Whether the actor goes on. */
+  private boolean complain(
+      StorageCommand message, JournalFailure failure, Optional<Trouble> before) {
     StorageMetrics.failed(meters, failure.why());
-    if (!trouble.equals(Optional.of(failure.trouble()))) {
+    if (!before.equals(Optional.of(failure.trouble()))) {
       LOG.error("{}", failure.reason());
-      trouble = Optional.of(failure.trouble());
       self().health(new Health.Degraded(failure.reason()));
     }
     if (message instanceof Request<?> request) {
       defer(request).fail(new ActorException(ActorException.Kind.UNAVAILABLE, failure.reason()));
     }
     return switch (failure.why()) {
-      case DISK_FULL, READ_ONLY, LOCKED, UNREACHABLE -> DONE;
-      case IO_ERROR -> {
-        closeJournal();
-        yield DONE;
-      }
-      case CORRUPT, NEWER_SCHEMA, FOREIGN -> Future.failedFuture(failure);
+      case DISK_FULL, READ_ONLY, LOCKED, UNREACHABLE, IO_ERROR -> true;
+      case CORRUPT, NEWER_SCHEMA, FOREIGN -> false;
     };
+  }
+
+  private void recovered(String what, Optional<Trouble> elsewhere) {
+    LOG.info("the {} takes writes again", what);
+    self()
+        .health(
+            elsewhere
+                .<Health>map(other -> new Health.Degraded(other.reason()))
+                .orElseGet(Health::healthy));
   }
 }

@@ -1,18 +1,16 @@
 package io.alys.stream;
 
+import io.alys.actor.Levels;
+import io.alys.actor.Levels.Level;
 import io.alys.governance.FromGovernance.ErrorCode;
 import io.alys.stream.StreamCommand.ConnectionState.Connected;
 import io.alys.stream.StreamCommand.ConnectionStatus;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The meters of the stream. */
 final class StreamMetrics implements AutoCloseable {
@@ -30,21 +28,8 @@ final class StreamMetrics implements AutoCloseable {
 
   private static final List<String> OUTCOMES = List.of("complete", "failed", "refused", "timeout");
 
-  /** A value that one thread sets and another one scrapes. */
-  private static final class Level {
-    private final LongAdder sum = new LongAdder();
-    private long last;
-
-    void set(long value) {
-      if (value != last) {
-        sum.add(value - last);
-        last = value;
-      }
-    }
-  }
-
   private final MeterRegistry registry;
-  private final List<Meter> gauges = new ArrayList<>();
+  private final Levels levels;
   private final Level connected;
   private final Level waiting;
   private final Level inFlight;
@@ -64,26 +49,32 @@ final class StreamMetrics implements AutoCloseable {
 
   StreamMetrics(MeterRegistry registry) {
     this.registry = registry;
+    levels = new Levels(registry);
     connected =
-        level("alys.governance.stream.connected", 1, "1 while governance has accepted this node");
-    waiting = level("alys.stream.outbox.size", 1, "Messages that wait for governance");
-    inFlight = level("alys.stream.outbox.in.flight", 1, "Messages sent and not yet acknowledged");
+        levels.level(
+            "alys.governance.stream.connected", 1, "1 while governance has accepted this node");
+    waiting = levels.level("alys.stream.outbox.size", 1, "Messages that wait for governance");
+    inFlight =
+        levels.level("alys.stream.outbox.in.flight", 1, "Messages sent and not yet acknowledged");
     oldestMillis =
-        level("alys.stream.outbox.oldest.seconds", 1e3, "Age of the oldest message that waits");
-    pending = level("alys.stream.requests.pending", 1, "Requests without their final answer");
+        levels.level(
+            "alys.stream.outbox.oldest.seconds", 1e3, "Age of the oldest message that waits");
+    pending =
+        levels.level("alys.stream.requests.pending", 1, "Requests without their final answer");
     roundTripMicros =
-        level("alys.stream.round.trip.seconds", 1e6, "Round trip of the last heartbeat");
+        levels.level("alys.stream.round.trip.seconds", 1e6, "Round trip of the last heartbeat");
     lastHeartbeat =
-        level(
+        levels.level(
             "alys.stream.last.heartbeat.timestamp.seconds",
             1e3,
             "When governance last answered a heartbeat, in seconds since 1970");
     since =
-        level(
+        levels.level(
             "alys.stream.connected.since.timestamp.seconds",
             1e3,
             "Since when the stream stands, in seconds since 1970; 0 while it does not");
-    federation = level("alys.federation.membership.version", 1, "The last federation announced");
+    federation =
+        levels.level("alys.federation.membership.version", 1, "The last federation announced");
     sent = counted("messages.sent", "Messages written to the stream").register(registry);
     received = counted("messages.received", "Messages that came").register(registry);
     reconnects =
@@ -108,15 +99,6 @@ final class StreamMetrics implements AutoCloseable {
 
   private static Counter.Builder counted(String what, String description) {
     return Counter.builder("alys.stream." + what).description(description);
-  }
-
-  private Level level(String name, double perUnit, String description) {
-    Level level = new Level();
-    gauges.add(
-        Gauge.builder(name, level, l -> l.sum.sum() / perUnit)
-            .description(description)
-            .register(registry));
-    return level;
   }
 
   void show(ConnectionStatus status) {
@@ -182,9 +164,8 @@ final class StreamMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Without this the next incarnation's gauges would be taken for these, and never move. */
   @Override
   public void close() {
-    gauges.forEach(registry::remove);
+    levels.close();
   }
 }

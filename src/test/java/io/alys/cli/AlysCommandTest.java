@@ -31,6 +31,7 @@ class AlysCommandTest {
       {"config", "check"},
       {"config", "print"},
       {"bitcoin"},
+      {"miner"},
       {"peg"},
       {"peg", "show"},
       {"peg", "list"},
@@ -119,6 +120,27 @@ class AlysCommandTest {
             "--set: federation.members = 17: must be between 1 and 16");
     assertThat(alys("governance", "--config", "no/such.toml")).isEqualTo(1);
     assertThat(err.toString()).contains("alys: cannot read the configuration file no/such.toml");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheSettingsOfAMiner() {
+    String reward = "0x" + "a1".repeat(20);
+    assertThat(alys("miner")).isEqualTo(2);
+    assertThat(alys("miner", "--reward", "0xa1")).isEqualTo(2);
+    assertThat(alys("miner", "--reward", reward, "--node", "127.0.0.1:3000")).isEqualTo(2);
+    assertThat(alys("miner", "--reward", reward, "--interval", "5")).isEqualTo(2);
+    assertThat(alys("miner", "--reward", reward, "--interval", "25h")).isEqualTo(2);
+    assertThat(alys("miner", "--reward", reward, "--payout", "bcrt1q")).isEqualTo(2);
+    assertThat(alys("miner", "--reward", reward, "--bitcoin", "http://127.0.0.1:1")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "alys: Missing required option: '--reward=ADDRESS'",
+            "alys: reward: an EVM address has 20 bytes, not 1",
+            "alys: node must be http://host:port",
+            "'5' is no time such as 500ms or 5s",
+            "alys: interval must be from 0s to 1d",
+            "alys: --cookie-file, --password-file and --payout go with --bitcoin",
+            "alys: bitcoin: give the cookie file, or user and password file, not both");
   }
 
   @Test

@@ -277,7 +277,7 @@ class AuxPowVerticleTest {
                 Optional.empty()));
     assertThat(world.gauge(AuxPowMetrics.TEMPLATES)).isEqualTo(2);
     assertThat(world.gauge(AuxPowMetrics.UNFINALISED)).isEqualTo(3);
-    assertThat(world.gauge(AuxPowMetrics.BITS)).isEqualTo(template.work().bits().bits());
+    assertThat((long) world.gauge(AuxPowMetrics.BITS)).isEqualTo(template.work().bits().bits());
     assertThat(world.gauge(AuxPowMetrics.WAITING)).isZero();
     assertThat(world.counter(AuxPowMetrics.OFFERS, "work", "given")).isEqualTo(2);
     world.submit(template);

@@ -68,11 +68,10 @@ public final class MessageTypes {
     }
   }
 
+  /** With all that it is nested in: two protocols may have parts of one name. */
   public static String nameOf(Class<?> type) {
     Class<?> outer = type.getEnclosingClass();
-    return outer == null
-        ? type.getSimpleName()
-        : outer.getSimpleName() + "." + type.getSimpleName();
+    return outer == null ? type.getSimpleName() : nameOf(outer) + "." + type.getSimpleName();
   }
 
   public static int versionOf(Class<?> type) {

@@ -4,6 +4,7 @@ import io.alys.bitcoin.FeeRate;
 import io.alys.bitcoin.Network;
 import io.alys.bitcoin.PublicKey;
 import io.alys.consensus.ChainSpec;
+import io.alys.consensus.SpecDigest;
 import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.approval.SigningDomain;
 import io.alys.consensus.auxpow.CompactTarget;

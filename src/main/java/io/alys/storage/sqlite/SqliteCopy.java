@@ -15,9 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Copies of a journal's file, each looked at before it counts as one. */
+/** Copies of the files of a node, each looked at before it counts as one. */
 public final class SqliteCopy {
   private SqliteCopy() {}
 
@@ -33,16 +35,37 @@ public final class SqliteCopy {
     }
   }
 
+  /** Looks at every page, the schema, and whether head and blocks agree; changes nothing. */
+  public static void checkBlocks(Path path, StorageConfig config) {
+    SqliteFile file = new SqliteFile(path, config, SqliteContent.BLOCKS);
+    try (SqliteBlocks blocks = SqliteBlocks.look(file)) {
+      blocks.verify();
+    }
+  }
+
   /**
    * Copies a journal that may be in use into a new file; what is there afterwards is whole, and on
    * disk.
    */
   public static Checked backup(Path source, Path target, StorageConfig config) {
-    if (Files.exists(target)) {
-      throw new JournalFailure(
-          Cause.FOREIGN, "backup %s exists already; name another file".formatted(target));
-    }
-    SqliteFile file = new SqliteFile(source, config);
+    return backup(new SqliteFile(source, config), source, target, part -> check(part, config));
+  }
+
+  /** The same of blocks. */
+  public static void backupBlocks(Path source, Path target, StorageConfig config) {
+    backup(
+        new SqliteFile(source, config, SqliteContent.BLOCKS),
+        source,
+        target,
+        part -> {
+          checkBlocks(part, config);
+          return true;
+        });
+  }
+
+  private static <R> R backup(
+      SqliteFile file, Path source, Path target, Function<Path, R> checking) {
+    requireNew(target);
     if (!Files.isRegularFile(source)) {
       throw new JournalFailure(
           Cause.FOREIGN, "journal %s does not exist; name another".formatted(source));
@@ -55,7 +78,7 @@ public final class SqliteCopy {
         copy.setString(1, part.toString());
         copy.execute();
       }
-      Checked checked = check(part, config);
+      R checked = checking.apply(part);
       sync(part);
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       syncDirectoryOf(target);
@@ -67,19 +90,43 @@ public final class SqliteCopy {
     }
   }
 
+  /** Refuses to write over what is there. */
+  public static void requireNew(Path target) {
+    if (Files.exists(target)) {
+      throw new JournalFailure(
+          Cause.FOREIGN, "backup %s exists already; name another file".formatted(target));
+    }
+  }
+
   /**
-   * Puts a copy in the journal's place. Whenever it is interrupted, the next start says so until it
-   * was run again: the log of the old journal must never meet the file of the new one.
+   * Puts copies in the places of the journal and of other files. Whenever it is interrupted, the
+   * next start says so until it was run again: the log of an old file must never meet a new one,
+   * and no old file a new journal.
    *
-   * @param target in a data directory that is claimed
+   * @param copies by their targets, which are in a data directory that is claimed
    */
-  public static void restore(Path source, Path target, StorageConfig config) {
+  public static void restore(Map<Path, Path> copies) {
+    copies.forEach((target, source) -> stage(source, target));
+    copies.keySet().forEach(SqliteCopy::swap);
+  }
+
+  private static void stage(Path source, Path target) {
     Path half = SqliteFile.unfinished(target);
     try {
       Files.copy(source, half, StandardCopyOption.REPLACE_EXISTING);
       sync(half);
       syncDirectoryOf(half);
-      check(half, config);
+      if (Files.mismatch(source, half) >= 0) {
+        throw new JournalFailure(
+            Cause.IO_ERROR, "copy %s is not what %s is; look at its disk".formatted(half, source));
+      }
+    } catch (IOException e) {
+      throw unwritable("restored journal", target, e);
+    }
+  }
+
+  private static void swap(Path target) {
+    try {
       for (String suffix : new String[] {"", "-wal"}) {
         Path old = target.resolveSibling(target.getFileName() + suffix);
         Path kept = target.resolveSibling(target.getFileName() + ".replaced" + suffix);
@@ -91,7 +138,7 @@ public final class SqliteCopy {
       Files.deleteIfExists(target.resolveSibling(target.getFileName() + "-shm"));
       Files.deleteIfExists(target.resolveSibling(target.getFileName() + "-journal"));
       syncDirectoryOf(target);
-      Files.move(half, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(SqliteFile.unfinished(target), target, StandardCopyOption.ATOMIC_MOVE);
       syncDirectoryOf(target);
     } catch (IOException e) {
       throw unwritable("restored journal", target, e);

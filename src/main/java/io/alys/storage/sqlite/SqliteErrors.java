@@ -28,11 +28,13 @@ final class SqliteErrors {
           Map.entry(SQLiteErrorCode.SQLITE_IOERR.code, Cause.IO_ERROR));
 
   private final Path file;
-  private final StorageConfig config;
+  private final int limitMib;
+  private final String noun;
 
-  SqliteErrors(Path file, StorageConfig config) {
+  SqliteErrors(Path file, StorageConfig config, SqliteContent content) {
     this.file = file;
-    this.config = config;
+    this.limitMib = content.limitMib(config);
+    this.noun = content.noun();
   }
 
   /**
@@ -68,33 +70,33 @@ final class SqliteErrors {
         switch (cause) {
           case DISK_FULL -> full();
           case READ_ONLY ->
-              "journal %s cannot be written (%s); make the file, its directory and its file system"
+              "%s %s cannot be written (%s); make the file, its directory and its file system"
                   + " writable for this node's user";
           case CORRUPT ->
-              "journal %s is corrupt (%s) and was left as it is; keep a copy for a look, then"
+              "%s %s is corrupt (%s) and was left as it is; keep a copy for a look, then"
                   + " restore a backup";
           case LOCKED ->
-              "journal %s is locked by another program (%s); close that program, the node goes on"
+              "%s %s is locked by another program (%s); close that program, the node goes on"
                   + " by itself";
           case IO_ERROR ->
-              "journal %s does not work, its file system reports an error (%s); look at the disk"
+              "%s %s does not work, its file system reports an error (%s); look at the disk"
                   + " and at the system's log";
           case NEWER_SCHEMA ->
-              "journal %s has a newer schema (%s); start the newer program, or restore a backup"
+              "%s %s has a newer schema (%s); start the newer program, or restore a backup"
                   + " from before it ran";
           case UNREACHABLE -> throw new IllegalStateException("a file is no server: " + what);
           case FOREIGN ->
-              "file %s is no journal of this program (%s); name another file, or restore a backup";
+              "file %2$s is no %1$s of this program (%3$s); name another file, or restore a backup";
         };
-    return new JournalFailure(cause, text.formatted(file, what));
+    return new JournalFailure(cause, text.formatted(noun, file, what));
   }
 
   private String full() {
-    return config.journalLimitMib() == 0
-        ? "journal %s cannot grow, its disk is full (%s); free some space there, the node goes on"
+    return limitMib == 0
+        ? "%s %s cannot grow, its disk is full (%s); free some space there, the node goes on"
             + " by itself"
-        : "journal %s cannot grow, its disk is full or it has reached its limit of "
-            + config.journalLimitMib()
+        : "%s %s cannot grow, its disk is full or it has reached its limit of "
+            + limitMib
             + " MiB (%s); free some space there or raise storage.journal-limit-mib";
   }
 

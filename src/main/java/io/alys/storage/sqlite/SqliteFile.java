@@ -2,7 +2,6 @@ package io.alys.storage.sqlite;
 
 import io.alys.storage.StorageConfig;
 import io.alys.storage.sql.SchemaHistory;
-import io.alys.storage.sql.SchemaHistory.Migration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -19,8 +17,8 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The journal's file, from a path to a connection that may be trusted: it is looked at read-only
- * first, so that a file that is refused keeps every byte.
+ * A file, from a path to a connection that may be trusted: it is looked at read-only first, so that
+ * a file that is refused keeps every byte.
  */
 final class SqliteFile {
   /** 4 MiB of the default 4 KiB pages: then the log is copied into the file and begun anew. */
@@ -32,31 +30,29 @@ final class SqliteFile {
   /** Pages of 4 KiB in a MiB. */
   private static final int PAGES_PER_MIB = 256;
 
-  static final String MIGRATIONS = "classpath:db/migration/sqlite";
-
-  /** What is in that folder; a test holds the two together. */
-  static final List<Migration> KNOWN =
-      List.of(
-          new Migration(1, "V1__outbox.sql", 114_175_731),
-          new Migration(2, "V2__announcements.sql", -1_211_773_530),
-          new Migration(3, "V3__events.sql", 423_917_414));
-
   private static final String TABLES =
       "SELECT name FROM sqlite_schema"
           + " WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 
   private final Path path;
   private final StorageConfig config;
+  private final SqliteContent content;
   private final SqliteErrors errors;
 
-  SqliteFile(Path path, StorageConfig config) {
+  SqliteFile(Path path, StorageConfig config, SqliteContent content) {
     if (path.toString().contains("?")) {
       throw new IllegalArgumentException(
-          "the path of journal %s must not contain a question mark".formatted(path));
+          "the path of %s %s must not contain a question mark".formatted(content.noun(), path));
     }
     this.path = path;
     this.config = config;
-    this.errors = new SqliteErrors(path, config);
+    this.content = content;
+    this.errors = new SqliteErrors(path, config, content);
+  }
+
+  /** Of the journal. */
+  SqliteFile(Path path, StorageConfig config) {
+    this(path, config, SqliteContent.JOURNAL);
   }
 
   SqliteErrors errors() {
@@ -82,7 +78,7 @@ final class SqliteFile {
         throw errors.corrupt("it is missing, but its log %s is there".formatted(log()));
       }
       if (!current) {
-        SchemaHistory.flyway(MIGRATIONS).dataSource(source(false)).load().migrate();
+        SchemaHistory.flyway(content.migrations()).dataSource(source(false)).load().migrate();
       }
       return connect();
     } catch (SQLException e) {
@@ -175,13 +171,14 @@ final class SqliteFile {
 
   /** The same of a connection; refuses a schema that this program does not know. */
   boolean current(Connection connection) throws SQLException {
-    return switch (SchemaHistory.of(connection, TABLES, KNOWN)) {
+    return switch (SchemaHistory.of(connection, TABLES, content.known())) {
       case SchemaHistory.State.Current _ -> true;
       case SchemaHistory.State.Behind _ -> false;
       case SchemaHistory.State.Newer(int version) ->
-          throw errors.newer(version, KNOWN.getLast().version());
+          throw errors.newer(version, content.known().getLast().version());
       case SchemaHistory.State.Foreign _ ->
-          throw errors.foreign("it has tables, and none of them is a journal's");
+          throw errors.foreign(
+              "it has tables, and none of them is a %s's".formatted(content.noun()));
     };
   }
 
@@ -204,8 +201,9 @@ final class SqliteFile {
       settings.enforceForeignKeys(true);
       settings.setWalAutocheckpoint(CHECKPOINT_PAGES);
       settings.setJournalSizeLimit(LOG_LIMIT_BYTES);
-      if (config.journalLimitMib() > 0) {
-        settings.setMaxPageCount(Math.multiplyExact(config.journalLimitMib(), PAGES_PER_MIB));
+      int limitMib = content.limitMib(config);
+      if (limitMib > 0) {
+        settings.setMaxPageCount(Math.multiplyExact(limitMib, PAGES_PER_MIB));
       }
     }
     SQLiteDataSource source = new SQLiteDataSource(settings);

@@ -55,7 +55,7 @@ class SqliteJournalTest extends RecordSuite {
                 (row, _) ->
                     new SchemaHistory.Migration(row.getInt(1), row.getString(2), row.getInt(3)))
             .list();
-    assertThat(applied).isEqualTo(SqliteFile.KNOWN);
+    assertThat(applied).isEqualTo(SqliteContent.JOURNAL.known());
   }
 
   @Test

@@ -1,0 +1,87 @@
+package io.alys.devnet.mining;
+
+import io.alys.config.Secret;
+import io.alys.ethereum.EvmAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a miner is told.
+ *
+ * @param node where the node's JSON-RPC listens, as http://host:port
+ * @param reward the EVM address that fees are minted for
+ * @param bitcoin where parent blocks come from; without one they are of no chain
+ * @param interval from one proof to the next
+ * @param blocks proofs after which it ends by itself; 0 for never
+ */
+public record MinerConfig(
+    String node, String reward, Optional<Bitcoin> bitcoin, Duration interval, long blocks) {
+  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final int MAX_PORT = 65_535;
+
+  /**
+   * The Bitcoin node.
+   *
+   * @param url of its JSON-RPC, as http://host:port
+   * @param cookieFile its cookie; when empty, user and password are shown
+   * @param payout the Bitcoin address that gets what a parent block is worth; on regtest it may be
+   *     empty, and then anybody can spend it
+   */
+  public record Bitcoin(
+      String url,
+      Optional<Path> cookieFile,
+      String user,
+      Optional<Secret> password,
+      Optional<String> payout) {
+    public Bitcoin {
+      requireAddress("bitcoin", url);
+      if (cookieFile.isPresent() == password.isPresent() || user.isEmpty() != password.isEmpty()) {
+        throw new IllegalArgumentException(
+            "bitcoin: give the cookie file, or user and password file, not both");
+      }
+    }
+
+    URI address() {
+      return URI.create(url);
+    }
+  }
+
+  public MinerConfig {
+    requireAddress("node", node);
+    try {
+      EvmAddress.fromHex(reward);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("reward: " + e.getMessage(), e);
+    }
+    if (interval.isNegative() || interval.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("interval must be from 0s to 1d");
+    }
+    if (blocks < 0) {
+      throw new IllegalArgumentException("blocks must not be negative");
+    }
+  }
+
+  URI nodeAddress() {
+    return URI.create(node);
+  }
+
+  private static void requireAddress(String what, String text) {
+    URI uri;
+    try {
+      uri = URI.create(text);
+    } catch (IllegalArgumentException _) {
+      uri = URI.create("");
+    }
+    if (!"http".equals(uri.getScheme())
+        || uri.getHost() == null
+        || uri.getPort() < 1
+        || uri.getPort() > MAX_PORT
+        || uri.getUserInfo() != null
+        || !uri.getPath().matches("/?")
+        || uri.getQuery() != null) {
+      throw new IllegalArgumentException("%s must be http://host:port".formatted(what));
+    }
+  }
+}
