@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ConfigCommand.class,
       BitcoinCommand.class,
+      ExecutionCommand.class,
       StatusCommand.class,
       StatusCommand.Actors.class,
       GovernanceStreamCommand.class,

@@ -7,22 +7,14 @@ import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
 import io.alys.devnet.governance.GovernanceConfig;
 import io.alys.devnet.governance.GovernanceService;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,9 +35,6 @@ import picocli.CommandLine.Spec;
       "  alys governance --set \"faults.rules=drop-outbound every 3, close at 10\""
     })
 final class GovernanceCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(GovernanceCommand.class);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-
   @Spec CommandSpec spec;
 
   @Option(
@@ -80,54 +69,9 @@ final class GovernanceCommand implements Callable<Integer> {
 
   private static int run(GovernanceConfig config) throws InterruptedException, ExecutionException {
     GovernanceService.log(config);
-    CompletableFuture<String> end = new CompletableFuture<>();
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> interrupted(end, stopped), "alys-shutdown"));
-    Vertx vertx = Vertx.vertx();
-    GovernanceService service;
-    try {
-      service = wait(GovernanceService.start(vertx, config));
-    } catch (ExecutionException e) {
-      end.complete("");
-      wait(vertx.close());
-      stopped.countDown();
-      throw new IllegalStateException(
-          AlysCommand.oneLine(e.getCause() == null ? e : e.getCause()), e);
-    }
-    service.failure().onFailure(cause -> end.complete(AlysCommand.oneLine(cause)));
-    LOG.info("ready");
-    String failure = end.get();
-    LOG.info("stopping");
-    // One after the other: what follows on the service's own event loop would end with it.
-    wait(service.stop().otherwiseEmpty());
-    wait(vertx.close().otherwiseEmpty());
-    LOG.info("stopped");
-    stopped.countDown();
-    if (!failure.isEmpty()) {
-      throw new IllegalStateException("the service could not go on: " + failure);
-    }
-    return 0;
-  }
-
-  private static <T> T wait(Future<T> future) throws InterruptedException, ExecutionException {
-    return future.toCompletionStage().toCompletableFuture().get();
-  }
-
-  /** A signal: the clean stop is an exit with 0, where the JVM by itself would say 143. */
-  private static void interrupted(CompletableFuture<String> end, CountDownLatch stopped) {
-    if (!end.complete("")) {
-      return;
-    }
-    boolean clean = false;
-    try {
-      clean = stopped.await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    if (!clean) {
-      LOG.error("the service did not stop within {}", STOP_LIMIT);
-    }
-    Runtime.getRuntime().halt(clean ? 0 : AlysCommand.FAILED);
+    return Foreground.run(
+        vertx ->
+            GovernanceService.start(vertx, config)
+                .map(service -> new Foreground.Running(service.failure(), service::stop)));
   }
 }

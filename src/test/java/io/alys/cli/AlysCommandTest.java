@@ -31,6 +31,7 @@ class AlysCommandTest {
       {"config", "check"},
       {"config", "print"},
       {"bitcoin"},
+      {"execution"},
       {"peg"},
       {"peg", "show"},
       {"peg", "list"},

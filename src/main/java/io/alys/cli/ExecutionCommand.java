@@ -1,0 +1,79 @@
+package io.alys.cli;
+
+import io.alys.config.ConfigError;
+import io.alys.config.ConfigResult.Effective;
+import io.alys.config.ConfigResult.Invalid;
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.config.ConfigSource;
+import io.alys.devnet.execution.ExecutionStandIn;
+import io.alys.devnet.execution.ExecutionStandInConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code alys execution}: the stand-in for an execution client, until it is told to stop. */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "execution",
+    description = {
+      "Run a stand-in for an execution client until Ctrl-C, to develop and to drill against.",
+      "It has no EVM. Variables of the environment change nothing."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  alys execution --config conf/execution.toml",
+      "  alys execution --set service.data=data/other --set service.port=0"
+    })
+final class ExecutionCommand implements Callable<Integer> {
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The configuration file, TOML.")
+  Optional<Path> file = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting over that of the file, such as service.port=0; may be repeated.")
+  List<String> settings = List.of();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, ExecutionException {
+    Optional<ConfigSource.Text> text = Optional.empty();
+    if (file.isPresent()) {
+      Path path = file.get();
+      if (!Files.isReadable(path) || Files.isDirectory(path)) {
+        throw new IOException("cannot read the configuration file " + path);
+      }
+      text = Optional.of(new ConfigSource.Text(path.toString(), Files.readString(path)));
+    }
+    ConfigSource source = new ConfigSource(Optional.empty(), text, Map.of(), settings);
+    return switch (ExecutionStandInConfig.loader().load(source)) {
+      case Invalid<ExecutionStandInConfig>(List<ConfigError> errors) ->
+          ConfigCommand.complain(spec.commandLine().getErr(), errors);
+      case Loaded<ExecutionStandInConfig>(ExecutionStandInConfig config, List<Effective> _) ->
+          run(config);
+    };
+  }
+
+  private static int run(ExecutionStandInConfig config)
+      throws InterruptedException, ExecutionException {
+    ExecutionStandIn.log(config);
+    return Foreground.run(
+        vertx ->
+            ExecutionStandIn.start(vertx, config)
+                .map(service -> new Foreground.Running(service.end(), service::close)));
+  }
+}
