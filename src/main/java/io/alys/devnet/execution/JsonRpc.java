@@ -2,14 +2,17 @@ package io.alys.devnet.execution;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alys.devnet.execution.ledger.ChainRefusal;
+import java.util.StringJoiner;
 
 /** The envelope around calls: JSON-RPC 2.0, one call or several. */
 final class JsonRpc {
   /** How many calls may come at once, as in geth. */
   static final int MAX_BATCH = 1_000;
+
+  /** When the answers to a batch have so many characters, what is left of it is not done. */
+  static final int MAX_BATCH_ANSWER_CHARS = 25_000_000;
 
   private final MethodTable methods;
 
@@ -35,14 +38,19 @@ final class JsonRpc {
               RpcError.INVALID_REQUEST,
               "a batch has 1 to %d calls, not %d".formatted(MAX_BATCH, said.size())));
     }
-    ArrayNode answers = Json.NODES.arrayNode();
+    StringJoiner answers = new StringJoiner(",", "[", "]").setEmptyValue("");
     for (JsonNode call : said) {
-      JsonNode answer = one(call);
+      JsonNode answer =
+          answers.length() < MAX_BATCH_ANSWER_CHARS
+              ? one(call)
+              : envelope(
+                  id(call),
+                  new RpcError(RpcError.LIMIT, "the answers before this one are too large"));
       if (!isNotice(call)) {
-        answers.add(answer);
+        answers.add(Json.write(answer));
       }
     }
-    return answers.isEmpty() ? "" : Json.write(answers);
+    return answers.toString();
   }
 
   private static String failed(RpcError error) {
@@ -50,7 +58,7 @@ final class JsonRpc {
   }
 
   private JsonNode one(JsonNode said) {
-    JsonNode id = said.path("id").isContainerNode() ? Json.none() : said.path("id");
+    JsonNode id = id(said);
     try {
       JsonNode method = said.path("method");
       if (!said.isObject() || !method.isTextual()) {
@@ -72,11 +80,16 @@ final class JsonRpc {
 
   private static ObjectNode envelope(JsonNode id, RpcError error) {
     ObjectNode envelope = Json.object().put("jsonrpc", "2.0");
-    envelope.set("id", id.isMissingNode() ? Json.none() : id);
+    envelope.set("id", id);
     ObjectNode said =
         envelope.putObject("error").put("code", error.code()).put("message", error.text());
     error.output().ifPresent(output -> said.set("data", Json.hex(output)));
     return envelope;
+  }
+
+  private static JsonNode id(JsonNode said) {
+    JsonNode id = said.path("id");
+    return id.isContainerNode() || id.isMissingNode() ? Json.none() : id;
   }
 
   private static boolean isNotice(JsonNode said) {
