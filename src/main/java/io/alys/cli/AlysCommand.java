@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       BitcoinCommand.class,
       MinerCommand.class,
+      ExecutionCommand.class,
       StatusCommand.class,
       StatusCommand.Actors.class,
       GovernanceStreamCommand.class,

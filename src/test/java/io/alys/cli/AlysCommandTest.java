@@ -32,6 +32,7 @@ class AlysCommandTest {
       {"config", "print"},
       {"bitcoin"},
       {"miner"},
+      {"execution"},
       {"peg"},
       {"peg", "show"},
       {"peg", "list"},
