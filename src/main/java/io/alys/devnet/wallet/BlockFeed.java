@@ -39,7 +39,7 @@ final class BlockFeed {
         return;
       }
       // Otherwise the chain changed between two questions.
-      if (last == null || next.get().header().previous().equals(last.header().hash())) {
+      if (last == null || next.get().header().parent().equals(last.header().hash())) {
         wallet.connected(next.get());
         known.addLast(next.get());
       }
