@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs benchmarks: scripts/bench.sh kernel | config | codec | auxpow | start [JMH options]
-# journal [ROUNDS] | peg [ROUNDS]
+# journal [ROUNDS] | chainstore [ROUNDS] | peg [ROUNDS]
 # stream throughput [ROUNDS [bytes|bare|stream|unstored]] | stream reconnect [TIMES] | stream memory
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,11 +14,12 @@ case $WHAT in
   auxpow) PATTERN='AuxPowBench' ;;
   start) exec sh scripts/bench-start.sh "$@" ;;
   journal) PATTERN='' ;;
+  chainstore) PATTERN='' ;;
   peg) PATTERN='' ;;
   stream) PATTERN='' ;;
   *)
     echo "usage: scripts/bench.sh kernel|config|codec|auxpow|start [JMH options]" >&2
-    echo "       scripts/bench.sh journal|peg [ROUNDS]" >&2
+    echo "       scripts/bench.sh journal|chainstore|peg [ROUNDS]" >&2
     echo "       scripts/bench.sh stream throughput|reconnect|memory [ROUNDS]" >&2
     exit 2
     ;;
@@ -39,6 +40,11 @@ if [ "$WHAT" = journal ]; then
   # shellcheck disable=SC2086
   exec "$JAVA" $FLAGS --enable-native-access=ALL-UNNAMED -cp "$CLASSES" \
     io.alys.bench.RecordBench "$@"
+fi
+if [ "$WHAT" = chainstore ]; then
+  # shellcheck disable=SC2086
+  exec "$JAVA" $FLAGS --enable-native-access=ALL-UNNAMED -cp "$CLASSES" \
+    io.alys.bench.BlockBench "$@"
 fi
 if [ "$WHAT" = peg ]; then
   # shellcheck disable=SC2086

@@ -1,17 +1,14 @@
 package io.alys.chain;
 
+import io.alys.actor.Levels;
+import io.alys.actor.Levels.Level;
 import io.alys.consensus.rules.ChainState;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The meters of the chain: one method per fact. */
 final class ChainMetrics implements AutoCloseable {
@@ -53,19 +50,8 @@ final class ChainMetrics implements AutoCloseable {
     POSTPONED
   }
 
-  /** A value that one thread sets and another one scrapes. */
-  private static final class Level {
-    private final LongAdder sum = new LongAdder();
-    private long last;
-
-    void set(long value) {
-      sum.add(value - last);
-      last = value;
-    }
-  }
-
   private final MeterRegistry registry;
-  private final List<Meter> gauges = new ArrayList<>();
+  private final Levels levels;
   private final Level head;
   private final Level finalised;
   private final Level waiting;
@@ -73,21 +59,15 @@ final class ChainMetrics implements AutoCloseable {
 
   ChainMetrics(MeterRegistry registry) {
     this.registry = registry;
-    head = level(HEAD, "Number of the head");
-    finalised = level(FINALISED, "Number of the last final block");
-    waiting = level(WAITING, "Blocks after the last final one");
-    halted = level(HALTED, "1 while the node has a key and makes no blocks");
+    levels = new Levels(registry);
+    head = levels.level(HEAD, "Number of the head");
+    finalised = levels.level(FINALISED, "Number of the last final block");
+    waiting = levels.level(WAITING, "Blocks after the last final one");
+    halted = levels.level(HALTED, "1 while the node has a key and makes no blocks");
     for (Fate fate : Fate.values()) {
       blocks(fate);
     }
     reverted(0);
-  }
-
-  private Level level(String name, String description) {
-    Level level = new Level();
-    gauges.add(
-        Gauge.builder(name, level, l -> l.sum.sum()).description(description).register(registry));
-    return level;
   }
 
   void show(ChainState now) {
@@ -132,9 +112,8 @@ final class ChainMetrics implements AutoCloseable {
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Without this the next incarnation's gauges would be taken for these, and never move. */
   @Override
   public void close() {
-    gauges.forEach(registry::remove);
+    levels.close();
   }
 }

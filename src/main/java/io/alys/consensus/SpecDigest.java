@@ -25,7 +25,8 @@ import java.util.List;
  *
  * <p>Lists have their number of entries before them (u32, the high byte first); all other numbers
  * have 8 bytes, the high byte first. The threshold is the one in force, never 0. What each node may
- * choose for itself, {@code isValidator}, is not in it.
+ * choose for itself, {@code isValidator}, is not in it; neither is the execution layer's first
+ * block, which the chain's first block names beside this digest.
  */
 public final class SpecDigest {
   private static final int FORM = 1;

@@ -34,6 +34,8 @@ class SpecDigestTest {
       case Duration time -> time.plusMillis(1);
       case List<?> keys -> longer(name, keys);
       case RetargetParams _, PegTerms _ -> value;
+      case ChainSpec.ExecutionGenesis first ->
+          new ChainSpec.ExecutionGenesis(first.hash(), first.timestamp() + 1);
       case Object unknown -> throw new AssertionError(name + " is a new " + unknown.getClass());
     };
   }
@@ -65,7 +67,7 @@ class SpecDigestTest {
       }
       return all;
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
@@ -82,7 +84,8 @@ class SpecDigestTest {
         retarget,
         SPEC.isValidator(),
         SPEC.requiredBtcTxnConfirmations(),
-        peg);
+        peg,
+        SPEC.execution());
   }
 
   @Test
@@ -91,6 +94,8 @@ class SpecDigestTest {
     ChainSpec local = changed.remove("isValidator");
     changed.remove("retargetParams");
     changed.remove("peg");
+    // The first block names it beside the digest.
+    assertThat(SpecDigest.of(changed.remove("execution"))).isEqualTo(SpecDigest.of(SPEC));
     others(RetargetParams.class, SPEC.retargetParams())
         .forEach((name, value) -> changed.put(name, with(value, SPEC.peg())));
     Map<String, PegTerms> terms = new HashMap<>(others(PegTerms.class, SPEC.peg()));
@@ -122,7 +127,8 @@ class SpecDigestTest {
             SPEC.retargetParams(),
             SPEC.isValidator(),
             SPEC.requiredBtcTxnConfirmations(),
-            SPEC.peg());
+            SPEC.peg(),
+            SPEC.execution());
     ChainSpec all =
         new ChainSpec(
             three.slotDuration(),
@@ -142,7 +148,8 @@ class SpecDigestTest {
                             PegTerms.class,
                             others(PegTerms.class, SPEC.peg()).get("federationThreshold"))
                         .get("federationThreshold"))
-                .get("federationThreshold"));
+                .get("federationThreshold"),
+            SPEC.execution());
     assertThat(all.federationThreshold()).isEqualTo(3);
     assertThat(SpecDigest.of(all)).isNotEqualTo(SpecDigest.of(three));
   }

@@ -343,7 +343,7 @@ class SqliteBlocksTest {
     blocks.close();
     byte[] whole = Files.readAllBytes(file());
     try (RandomAccessFile bytes = new RandomAccessFile(file().toFile(), "rw")) {
-      for (int page = 6; page * 4_096 < bytes.length(); page++) {
+      for (int page = 6; page * 4_096L < bytes.length(); page++) {
         bytes.seek(page * 4_096L);
         bytes.write(new byte[100]);
       }
