@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       PegCommand.Pause.class,
       PegCommand.Resume.class,
       GovernanceCommand.class,
+      KeysCommand.class,
       JournalCommand.class,
       JournalCommand.Backup.class,
       JournalCommand.Restore.class,
