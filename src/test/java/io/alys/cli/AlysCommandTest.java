@@ -32,6 +32,7 @@ class AlysCommandTest {
       {"config", "print"},
       {"bitcoin"},
       {"miner"},
+      {"execution"},
       {"peg"},
       {"peg", "show"},
       {"peg", "list"},
@@ -41,6 +42,9 @@ class AlysCommandTest {
       {"resume"},
       {"governance"},
       {"version"},
+      {"keys"},
+      {"keys", "new"},
+      {"keys", "show"},
       {"journal"},
       {"journal", "check"},
       {"backup"},
@@ -64,6 +68,27 @@ class AlysCommandTest {
         .contains("alys: a command is missing")
         .contains("alys: Unmatched argument at index 0: 'runn'")
         .contains("alys: say what: check or print");
+  }
+
+  @Test
+  void makesAndShowsAnAuthoritysKey(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("authority.key");
+    assertThat(alys("keys", "new", "--out", file.toString())).isZero();
+    assertThat(out.toString())
+        .matches("public key   [0-9a-f]{96}\\Rpossession   [0-9a-f]{192}\\R")
+        .doesNotContain(Files.readString(file).strip());
+    String publicKey = out.toString().substring(13, 13 + 96);
+    out.getBuffer().setLength(0);
+    assertThat(alys("keys", "show", "--key", "file:" + file, "--json")).isZero();
+    assertThat(out.toString()).startsWith("{\"publicKey\":\"" + publicKey + "\",\"possession\":");
+    assertThat(alys("keys", "new", "--out", file.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("alys: " + file + " is there already");
+    assertThat(alys("keys", "show", "--key", "0".repeat(64))).isEqualTo(2);
+    assertThat(alys("keys")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("alys: --key: a secret is given as file:/path or env:NAME, never by itself")
+        .contains("alys: say what: new or show")
+        .doesNotContain("0".repeat(64));
   }
 
   @Test

@@ -1,0 +1,259 @@
+package io.alys.devnet.network;
+
+import io.alys.actor.SystemClock;
+import io.alys.config.ConfigError;
+import io.alys.config.ConfigLoader;
+import io.alys.config.ConfigResult.Invalid;
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.config.ConfigSource;
+import io.alys.devnet.bitcoin.BitcoinService;
+import io.alys.devnet.bitcoin.BitcoinServiceConfig;
+import io.alys.devnet.execution.ExecutionStandIn;
+import io.alys.devnet.execution.ExecutionStandInConfig;
+import io.alys.devnet.execution.ledger.Genesis;
+import io.alys.devnet.fault.FaultPlan;
+import io.alys.devnet.governance.GovernanceConfig;
+import io.alys.devnet.governance.GovernanceService;
+import io.alys.devnet.mining.Miner;
+import io.alys.devnet.mining.MinerConfig;
+import io.alys.devnet.network.NetworkFiles.FirstBlock;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a node needs around it, in this process, each behind its real wire protocol: a Bitcoin
+ * node, governance with its keys, an execution client, a miner. Used by one thread at a time.
+ */
+public final class DevNetwork {
+  /** More than the 100 blocks after which what is mined can be spent. */
+  private static final int FIRST_BLOCKS = 110;
+
+  /** In satoshi for 1,000 virtual bytes. */
+  private static final int FEE_ESTIMATE = 2_000;
+
+  private final Vertx vertx;
+  private final NetworkPlan plan;
+  private final NetworkFiles files;
+  private @Nullable BitcoinService bitcoin;
+  private @Nullable GovernanceService governance;
+  private @Nullable ExecutionStandIn execution;
+  private @Nullable Miner miner;
+
+  private DevNetwork(Vertx vertx, NetworkPlan plan) {
+    this.vertx = vertx;
+    this.plan = plan;
+    this.files = new NetworkFiles(plan.folder());
+  }
+
+  /**
+   * Starts what is around a node, and writes the files that the node starts with. What has begun is
+   * stopped on failure.
+   */
+  public static Future<DevNetwork> start(Vertx vertx, NetworkPlan plan) {
+    DevNetwork network = new DevNetwork(vertx, plan);
+    return network
+        .started()
+        .map(network)
+        .recover(cause -> network.stop().transform(_ -> Future.failedFuture(cause)));
+  }
+
+  private Future<Void> started() {
+    return blocking(files::prepare)
+        .compose(
+            _ -> Future.all(startBitcoin(), startGovernance(), startExecution()).<Void>mapEmpty())
+        .compose(_ -> the(governance).federation())
+        .compose(
+            federation ->
+                the(execution)
+                    .withChain(DevNetwork::firstBlock)
+                    .compose(
+                        first ->
+                            blocking(
+                                () -> {
+                                  files.specify(federation.script(), first);
+                                  files.settings(plan.ports());
+                                })));
+  }
+
+  private static FirstBlock firstBlock(
+      io.alys.devnet.execution.ledger.ExecutionChain chain) {
+    Genesis genesis = chain.genesis();
+    return new FirstBlock(
+        genesis.block().blockHash(), genesis.block().timestamp().getEpochSecond());
+  }
+
+  /** A task that may fail because of the disk. */
+  @FunctionalInterface
+  private interface DiskTask {
+    void run() throws java.io.IOException;
+  }
+
+  private Future<Void> blocking(DiskTask task) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              task.run();
+              return true;
+            },
+            false)
+        .mapEmpty();
+  }
+
+  private static <T> T the(@Nullable T part) {
+    return Objects.requireNonNull(part, "this part of the network does not run");
+  }
+
+  private Future<Void> startBitcoin() {
+    return BitcoinService.start(
+            vertx,
+            load(
+                BitcoinServiceConfig.loader(),
+                "service.port=" + plan.ports().bitcoin(),
+                "service.data=" + plan.folder().bitcoin(),
+                "chain.first-blocks=" + FIRST_BLOCKS,
+                "relay.estimate=" + FEE_ESTIMATE))
+        .onSuccess(started -> bitcoin = started)
+        .mapEmpty();
+  }
+
+  private Future<Void> startGovernance() {
+    return GovernanceService.start(
+            vertx,
+            load(
+                GovernanceConfig.loader(),
+                "service.port=" + plan.ports().governance(),
+                "service.data=" + plan.folder().governance(),
+                "admin.port=" + plan.ports().admin()))
+        .onSuccess(started -> governance = started)
+        .mapEmpty();
+  }
+
+  private Future<Void> startExecution() {
+    return ExecutionStandIn.start(
+            vertx,
+            load(
+                ExecutionStandInConfig.loader(),
+                "service.genesis=" + plan.folder().genesis(),
+                "service.port=" + plan.ports().wallets(),
+                "service.engine-port=" + plan.ports().engine(),
+                "service.jwt-secret=" + plan.folder().engineSecret(),
+                "service.data=" + plan.folder().execution().resolve("chain")))
+        .onSuccess(started -> execution = started)
+        .mapEmpty();
+  }
+
+  private static <T extends Record> T load(ConfigLoader<T> loader, String... settings) {
+    ConfigSource source =
+        new ConfigSource(Optional.empty(), Optional.empty(), Map.of(), List.of(settings));
+    return switch (loader.load(source)) {
+      case Loaded<T> loaded -> loaded.value();
+      case Invalid<T>(List<ConfigError> errors) ->
+          throw new IllegalArgumentException(errors.getFirst().toString());
+    };
+  }
+
+  /** Lets the miner begin; the node must answer by now. */
+  public void mine() {
+    miner =
+        Miner.start(
+            vertx,
+            new SystemClock(vertx),
+            new MinerConfig(
+                nodeRpc().toString(),
+                NetworkPlan.MINER.toString(),
+                Optional.of(
+                    new MinerConfig.Bitcoin(
+                        bitcoinRpc().toString(),
+                        Optional.of(plan.folder().cookie()),
+                        "",
+                        Optional.empty(),
+                        Optional.empty())),
+                plan.pace(),
+                0),
+            _ -> {});
+  }
+
+  public NetworkPlan plan() {
+    return plan;
+  }
+
+  /** Where the federation's coins are, as governance says. */
+  public Future<GovernanceService.FederationView> federation() {
+    return the(governance).federation();
+  }
+
+  /** The Bitcoin node's JSON-RPC; callers show its cookie. */
+  public URI bitcoinRpc() {
+    return local(plan.ports().bitcoin());
+  }
+
+  /** The execution client's JSON-RPC, for wallets. */
+  public URI walletRpc() {
+    return local(plan.ports().wallets());
+  }
+
+  /** The node's own JSON-RPC, when it runs. */
+  public URI nodeRpc() {
+    return local(plan.ports().node());
+  }
+
+  /** The node's metrics and health, when it runs. */
+  public URI metrics() {
+    return local(plan.ports().metrics());
+  }
+
+  /** Governance's admin pages. */
+  public URI governanceAdmin() {
+    return local(plan.ports().admin());
+  }
+
+  private static URI local(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Makes things go wrong at the wires: answers that get lost, come late, are no answers. */
+  public Future<Void> disturb(long seed) {
+    return the(bitcoin)
+        .faults(seed, List.of("drop-answer 2%", "busy 3%", "delay 80 10%"))
+        .compose(
+            _ ->
+                the(governance)
+                    .faults(
+                        FaultPlan.of(
+                            seed,
+                            "delay-outbound 10ms..120ms 30%",
+                            "duplicate-outbound 20%",
+                            "close at 3")));
+  }
+
+  /** Governance goes away and comes back; what it had to say waits in its ledger. */
+  public Future<Void> restartGovernance() {
+    return the(governance).stop().compose(_ -> startGovernance());
+  }
+
+  /** The execution client goes away and comes back with its chain. */
+  public Future<Void> restartExecution() {
+    return the(execution).close().compose(_ -> startExecution());
+  }
+
+  /** Bitcoin's last blocks are replaced by others, which are empty. */
+  public Future<Void> reorg(int depth) {
+    return the(bitcoin).reorg(depth).mapEmpty();
+  }
+
+  /** Stops all of it; with its folder the next start goes on where this one ended. */
+  public Future<Void> stop() {
+    Future<?> mined = miner == null ? Future.succeededFuture() : miner.stop();
+    return mined
+        .eventually(() -> execution == null ? Future.succeededFuture() : execution.close())
+        .eventually(() -> governance == null ? Future.succeededFuture() : governance.stop())
+        .eventually(() -> bitcoin == null ? Future.succeededFuture() : bitcoin.stop())
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,78 @@
+package io.alys.devnet.wallet;
+
+import io.alys.bitcoin.Address;
+import io.alys.bitcoin.FeeRate;
+import io.alys.bitcoin.Network;
+import io.alys.bitcoin.SignedTransaction;
+import io.alys.bitcoin.SigningKey;
+import io.alys.devnet.bitcoin.DevWallet;
+import io.alys.ethereum.EvmAddress;
+import io.alys.jsonrpc.RpcReply;
+import io.alys.primitives.Bytes;
+import io.alys.primitives.Sats;
+import java.math.BigDecimal;
+
+/** A user of Bitcoin, who knows a node's JSON-RPC alone. The first coins are a gift of regtest. */
+final class BitcoinUser {
+  private static final FeeRate RATE = new FeeRate(3_000);
+
+  /** What a node says of a transaction that it has in a block already. */
+  private static final int IN_CHAIN = -27;
+
+  private final Endpoint bitcoin;
+  private final DevWallet wallet;
+  private final BlockFeed feed;
+
+  BitcoinUser(Endpoint bitcoin, Bytes secret) {
+    this.bitcoin = bitcoin;
+    this.wallet = new DevWallet(SigningKey.of(secret), Network.REGTEST);
+    this.feed = BlockFeed.fromNow(bitcoin);
+  }
+
+  Address address() {
+    return wallet.address();
+  }
+
+  /** What it has in blocks. */
+  Sats balance() {
+    feed.tell(wallet);
+    return wallet.balance();
+  }
+
+  /** Asks the network's faucet. */
+  void askForGift(Sats amount) {
+    bitcoin.ask(
+        "standin_fund", address().text(), BigDecimal.valueOf(amount.value(), 8).toPlainString());
+  }
+
+  /**
+   * Signs a deposit, and sends nothing.
+   *
+   * @throws WalletFailure when the address is none, or there are not so many coins
+   */
+  SignedTransaction deposit(String federation, Sats amount, EvmAddress recipient) {
+    feed.tell(wallet);
+    if (!(Address.parse(Network.REGTEST, federation) instanceof Address.Parsed.Valid(var to))) {
+      throw new WalletFailure("the node gives '%s' to deposit to".formatted(federation));
+    }
+    try {
+      return wallet.deposit(to, amount, recipient, RATE);
+    } catch (IllegalArgumentException e) {
+      throw new WalletFailure("no deposit can be made: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Sends a transaction, and may again: a block that was given up may have had it.
+   *
+   * @throws WalletFailure when the node refuses it
+   */
+  void send(SignedTransaction signed) {
+    if (bitcoin.attempt("sendrawtransaction", signed.toBytes().toHex())
+            instanceof RpcReply.Refusal(int code, String message)
+        && code != IN_CHAIN) {
+      throw new WalletFailure(
+          "transaction %s is refused with code %d: %s".formatted(signed.txid(), code, message));
+    }
+  }
+}

@@ -1,0 +1,268 @@
+package io.alys.devnet.wallet;
+
+import io.alys.actor.ActorClock;
+import io.alys.bitcoin.Multisig;
+import io.alys.bitcoin.SignedTransaction;
+import io.alys.bitcoin.Txid;
+import io.alys.devnet.wallet.SidechainNode.Standing;
+import io.alys.primitives.Bytes;
+import io.alys.primitives.Sats;
+import io.alys.primitives.Wei;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One user's way into the sidechain and back, stage after stage as {@link PegStage} has them. What
+ * was sent is sent again as long as nobody has it, so that a restart of the others, or a block that
+ * Bitcoin gives up, costs time and nothing else.
+ */
+public final class PegCycle {
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** From the proposal on, as the node calls them; a later one means all earlier ones. */
+  private static final List<String> ON_THE_WAY =
+      List.of(
+          "PROPOSED",
+          "FINALISED",
+          "SIGNATURES_REQUESTED",
+          "SIGNED",
+          "BROADCAST",
+          "CONFIRMED",
+          "SETTLED",
+          "PAID");
+
+  private final ActorClock clock;
+  private final CyclePlan plan;
+  private final PegStep.Listener listener;
+  private final Places.Lines lines;
+  private final BitcoinUser bitcoin;
+  private final EvmUser evm;
+  private final SidechainNode node;
+  private long stageNanos;
+
+  private PegCycle(ActorClock clock, CyclePlan plan, PegStep.Listener listener, Places.Lines lines) {
+    this.clock = clock;
+    this.plan = plan;
+    this.listener = listener;
+    this.lines = lines;
+    this.bitcoin = new BitcoinUser(lines.bitcoin(), Secrets.draw());
+    this.evm = new EvmUser(lines.wallets(), new EvmKey(Secrets.draw()));
+    this.node = new SidechainNode(lines.node());
+  }
+
+  /**
+   * Sets a user with new keys on the way.
+   *
+   * @return completes at the end of it; fails with a {@link WalletFailure} that says how far it was
+   */
+  public static Future<Void> start(
+      Vertx vertx, ActorClock clock, Places places, CyclePlan plan, PegStep.Listener listener) {
+    return Errand.run(
+            vertx,
+            () -> {
+              Places.Lines lines = places.open(vertx, clock);
+              try {
+                new PegCycle(clock, plan, listener, lines).walk();
+              } finally {
+                lines.close();
+              }
+              return true;
+            })
+        .mapEmpty();
+  }
+
+  private void walk() {
+    stageNanos = clock.nanoTime();
+    fund();
+    SignedTransaction deposit = deposit();
+    String outpoint = deposit.txid() + ":0";
+    confirmDeposit(deposit, outpoint);
+    mint(outpoint);
+    String burn = burn();
+    pay(burn, proposed(burn));
+  }
+
+  private void fund() {
+    bitcoin.askForGift(plan.gift());
+    until(
+        PegStage.FUNDED,
+        () -> bitcoin.balance().compareTo(plan.gift()) >= 0,
+        () -> "the user has " + bitcoin.balance());
+    reached(
+        PegStage.FUNDED,
+        facts("address", bitcoin.address().text(), "balance", text(bitcoin.balance())));
+  }
+
+  private SignedTransaction deposit() {
+    String federation = node.depositAddress();
+    SignedTransaction signed = bitcoin.deposit(federation, plan.deposit(), evm.address());
+    bitcoin.send(signed);
+    reached(
+        PegStage.DEPOSITED,
+        facts(
+            "transaction", signed.txid().toString(),
+            "amount", text(plan.deposit()),
+            "federation", federation,
+            "recipient", evm.address().toString()));
+    return signed;
+  }
+
+  private void confirmDeposit(SignedTransaction deposit, String outpoint) {
+    until(
+        PegStage.CONFIRMED,
+        () -> {
+          Standing now = node.pegin(outpoint);
+          if (now.state().isEmpty() || now.state().equals("GONE")) {
+            bitcoin.send(deposit);
+          }
+          return now.state().equals("CONFIRMED") || now.state().equals("MINTED");
+        },
+        () -> node.pegin(outpoint).words());
+    reached(PegStage.CONFIRMED, facts("deposit", outpoint));
+  }
+
+  private void mint(String outpoint) {
+    until(
+        PegStage.MINTED,
+        () -> evm.balance().compareTo(Wei.of(plan.deposit())) >= 0,
+        () -> "%s; the account has %s".formatted(node.pegin(outpoint).words(), evm.balance()));
+    reached(
+        PegStage.MINTED,
+        facts(
+            "account", evm.address().toString(),
+            "eth_getBalance", text(evm.balance().toSatsDown()),
+            "block", Long.toString(node.pegin(outpoint).mintedIn())));
+  }
+
+  /** Gives the burn's id. */
+  private String burn() {
+    EvmUser.SignedBurn signed = evm.burn(Wei.of(plan.burn()), bitcoin.address().text());
+    EvmUser.BurnInBlock burn =
+        found(PegStage.BURNED, () -> evm.send(signed), () -> "no block has " + signed.hash());
+    reached(
+        PegStage.BURNED,
+        facts(
+            "transaction", signed.hash().toString(),
+            "burn", burn.id().toString(),
+            "amount", text(plan.burn()),
+            "block", Long.toString(burn.block())));
+    return burn.id().toString();
+  }
+
+  /** Gives the transaction on Bitcoin that pays. */
+  private String proposed(String burn) {
+    awaitPegout(PegStage.PROPOSED, burn);
+    String transaction = node.pegout(burn).transaction();
+    reached(PegStage.PROPOSED, facts("transaction", transaction));
+    return transaction;
+  }
+
+  private void pay(String burn, String transaction) {
+    Sats before = bitcoin.balance();
+    awaitPegout(PegStage.FINALISED, burn);
+    reached(PegStage.FINALISED, facts("final up to block", Long.toString(node.finalised())));
+    awaitPegout(PegStage.SIGNED, burn);
+    reached(PegStage.SIGNED, facts("transaction", transaction));
+    awaitPegout(PegStage.BROADCAST, burn);
+    reached(PegStage.BROADCAST, witness(transaction));
+    until(
+        PegStage.RECEIVED,
+        () -> bitcoin.balance().compareTo(before) > 0,
+        () -> node.pegout(burn).words());
+    reached(
+        PegStage.RECEIVED,
+        facts(
+            "address", bitcoin.address().text(),
+            "received", text(bitcoin.balance().minus(before)),
+            "balance", text(bitcoin.balance())));
+    until(
+        PegStage.SETTLED,
+        () -> stateOf(burn).equals("PAID"),
+        () -> node.pegout(burn).words());
+    reached(PegStage.SETTLED, facts("head block", Long.toString(node.head())));
+  }
+
+  private Map<String, String> witness(String transaction) {
+    String hex = lines.bitcoin().ask("getrawtransaction", transaction, 0).asText();
+    SignedTransaction signed = SignedTransaction.parse(Bytes.fromHex(hex));
+    if (!signed.txid().equals(Txid.fromDisplayHex(transaction))) {
+      throw new WalletFailure("the Bitcoin node has another transaction than " + transaction);
+    }
+    List<Bytes> items = signed.witnesses().getFirst();
+    Multisig script = Multisig.parse(items.getLast());
+    // An empty item comes before the signatures, the script after them.
+    return facts(
+        "signatures", "%d of %d keys".formatted(items.size() - 2, script.keys().size()),
+        "inputs", Integer.toString(signed.transaction().inputs().size()));
+  }
+
+  /** The state of a burn; one that leads nowhere ends the walk. */
+  private String stateOf(String burn) {
+    Standing now = node.pegout(burn);
+    if (now.state().equals("REFUNDABLE") || now.state().equals("REFUNDED")) {
+      throw new WalletFailure("burn %s is not paid: %s".formatted(burn, now.words()));
+    }
+    return now.state();
+  }
+
+  private void awaitPegout(PegStage stage, String burn) {
+    int least = ON_THE_WAY.indexOf(stage.name());
+    until(
+        stage,
+        () -> ON_THE_WAY.indexOf(stateOf(burn)) >= least,
+        () -> node.pegout(burn).words());
+  }
+
+  /** A condition that becomes true with time. */
+  @FunctionalInterface
+  private interface Condition {
+    boolean holds();
+  }
+
+  private void until(PegStage stage, Condition condition, Supplier<String> seen) {
+    found(stage, () -> condition.holds() ? Optional.of(true) : Optional.empty(), seen);
+  }
+
+  private <T> T found(PegStage stage, Supplier<Optional<T>> search, Supplier<String> seen) {
+    long begun = clock.nanoTime();
+    while (true) {
+      Optional<T> found = search.get();
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (clock.nanoTime() - begun > plan.stageLimit().toNanos()) {
+        throw new WalletFailure(
+            "user %d waited %d s, and still not: %s; %s"
+                .formatted(
+                    plan.cycle(), plan.stageLimit().toSeconds(), stage.title(), seen.get()));
+      }
+      Endpoint.pause(clock, LOOK);
+    }
+  }
+
+  private void reached(PegStage stage, Map<String, String> facts) {
+    long now = clock.nanoTime();
+    listener.reached(
+        new PegStep(plan.cycle(), stage, Duration.ofNanos(now - stageNanos), facts));
+    stageNanos = now;
+  }
+
+  private static String text(Sats amount) {
+    return BigDecimal.valueOf(amount.value(), 8).toPlainString() + " BTC";
+  }
+
+  private static Map<String, String> facts(String... pairs) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      facts.put(pairs[i], pairs[i + 1]);
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,27 @@
+package io.alys.devnet.wallet;
+
+/** How far a user is on the way into the sidechain and back; in this order. */
+public enum PegStage {
+  FUNDED("a Bitcoin user has coins"),
+  DEPOSITED("the user pays the federation, with an EVM address in OP_RETURN"),
+  CONFIRMED("Bitcoin confirms the deposit"),
+  MINTED("a block of the sidechain mints it"),
+  BURNED("the user burns a part through the bridge contract"),
+  PROPOSED("a block proposes the Bitcoin transaction that pays it"),
+  FINALISED("merged mining makes that block final"),
+  SIGNED("the federation signs"),
+  BROADCAST("the node broadcasts it"),
+  RECEIVED("Bitcoin confirms it: the user's coins are back"),
+  SETTLED("a block of the sidechain settles it");
+
+  private final String title;
+
+  PegStage(String title) {
+    this.title = title;
+  }
+
+  /** For people. */
+  public String title() {
+    return title;
+  }
+}

@@ -1,0 +1,178 @@
+package io.alys.rpc;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alys.bridge.BridgeCommand.BridgeStatus;
+import io.alys.bridge.BridgeCommand.PauseState;
+import io.alys.bridge.BridgeCommand.PegBalance;
+import io.alys.bridge.BridgeCommand.PegPage;
+import io.alys.bridge.BridgeCommand.PeginView;
+import io.alys.bridge.BridgeCommand.PegoutView;
+import io.alys.bridge.FederationCommand.FederationView;
+
+/** The peg in the words that an operator's commands use, too. Wei are decimal texts. */
+final class PegJson {
+  private PegJson() {}
+
+  static ObjectNode federation(FederationView view) {
+    ObjectNode json =
+        Shape.json()
+            .put("depositAddress", view.depositAddress())
+            .put("version", view.version())
+            .put("threshold", view.threshold());
+    ArrayNode members = json.putArray("members");
+    view.members().forEach(members::add);
+    ArrayNode credited = json.putArray("credited");
+    view.credited().forEach(credited::add);
+    view.announced()
+        .ifPresent(
+            next ->
+                json.putObject("announced")
+                    .put("version", next.version())
+                    .put("depositAddress", next.depositAddress())
+                    .put("from", next.from().value())
+                    .put("carried", next.carried()));
+    return json;
+  }
+
+  static ObjectNode federationSchema() {
+    return Shape.object()
+        .with("depositAddress", Shape.text("Where deposits go now."))
+        .with("version", Shape.number("In force."))
+        .with("threshold", Shape.number("How many keys sign."))
+        .with("members", Shape.list(Shape.text("A compressed public key.")))
+        .with("credited", Shape.list(Shape.number("A version whose deposits are credited.")))
+        .maybe(
+            "announced",
+            Shape.object()
+                .with("version", Shape.number("Of the federation to come."))
+                .with("depositAddress", Shape.text("Where deposits go then."))
+                .with("from", Shape.number("The block from which on it is in force."))
+                .with("carried", Shape.truth("Whether a block has it, and so it is certain."))
+                .end())
+        .end();
+  }
+
+  static ObjectNode pegin(PeginView view) {
+    ObjectNode json =
+        Shape.json()
+            .put("id", view.outpoint().toString())
+            .put("state", view.state())
+            .put("reason", view.reason())
+            .put("sat", view.amount().value())
+            .put("bitcoinBlock", view.bitcoinBlock().toDisplayHex())
+            .put("bitcoinHeight", view.height().value())
+            .put("confirmations", view.confirmations());
+    view.recipient().ifPresent(to -> json.put("recipient", to.toString()));
+    view.mintedIn().ifPresent(block -> json.put("mintedIn", block.value()));
+    return json;
+  }
+
+  static ObjectNode peginSchema() {
+    return Shape.object()
+        .with("id", Shape.text("Txid and index."))
+        .with("state", Shape.text("SEEN, CONFIRMED, MINTED, ORPHAN or GONE."))
+        .with("reason", Shape.text("Why it is an orphan, or what is wrong; else empty."))
+        .with("sat", Shape.number("Its amount."))
+        .with("bitcoinBlock", Shape.text("The Bitcoin block that holds it."))
+        .with("bitcoinHeight", Shape.number("Of that block."))
+        .with("confirmations", Shape.number("Blocks on Bitcoin, its own among them."))
+        .maybe("recipient", Shape.text("Who gets the coins."))
+        .maybe("mintedIn", Shape.number("The block that gave them."))
+        .end();
+  }
+
+  static ObjectNode pegout(PegoutView view) {
+    ObjectNode json =
+        Shape.json()
+            .put("id", view.id().toString())
+            .put("state", view.state())
+            .put("reason", view.reason())
+            .put("sender", view.sender().toString())
+            .put("bitcoinAddress", view.bitcoinAddress())
+            .put("wei", view.burned().value().toString())
+            .put("block", view.block().value());
+    view.transaction().ifPresent(txid -> json.put("transaction", txid.toString()));
+    return json;
+  }
+
+  static ObjectNode pegoutSchema() {
+    return Shape.object()
+        .with("id", Shape.text("Of the burn."))
+        .with("state", Shape.text("REQUESTED to PAID, or REFUNDABLE, REFUNDED, FAILED, PAUSED."))
+        .with("reason", Shape.text("Why it is refunded, or what is wrong; else empty."))
+        .with("sender", Shape.text("Who burned."))
+        .with("bitcoinAddress", Shape.text("As burned, with other than visible ASCII replaced."))
+        .with("wei", Shape.text("What was burned, decimal."))
+        .with("block", Shape.number("The block that has the burn."))
+        .maybe("transaction", Shape.text("The Bitcoin transaction that pays it."))
+        .end();
+  }
+
+  static ObjectNode page(PegPage page) {
+    ObjectNode json = Shape.json();
+    ArrayNode pegins = json.putArray("pegins");
+    page.pegins().forEach(each -> pegins.add(pegin(each)));
+    ArrayNode pegouts = json.putArray("pegouts");
+    page.pegouts().forEach(each -> pegouts.add(pegout(each)));
+    page.next().ifPresent(next -> json.put("next", next));
+    return json;
+  }
+
+  static ObjectNode pageSchema() {
+    return Shape.object()
+        .with("pegins", Shape.list(peginSchema()))
+        .with("pegouts", Shape.list(pegoutSchema()))
+        .maybe("next", Shape.text("Ask on with it as before; missing after the last."))
+        .end();
+  }
+
+  static ObjectNode balance(PegBalance balance, BridgeStatus status) {
+    ObjectNode json = pause(status.pause());
+    json.put("block", balance.at().value())
+        .put("reserveSat", balance.reserve().value())
+        .put("spendableSat", balance.spendable().value())
+        .put("mintedWei", balance.minted().value().toString())
+        .put("burnedWei", balance.burned().value().toString())
+        .put("refundedWei", balance.refunded().value().toString())
+        .put("owedWei", balance.owed().value().toString())
+        .put("sweepFeesSat", balance.sweepFees().value())
+        .put("openPayouts", status.openPayouts());
+    ArrayNode alarms = json.putArray("alarms");
+    status.alarms().forEach(alarms::add);
+    return json;
+  }
+
+  static ObjectNode balanceSchema() {
+    return pauseFields()
+        .with("block", Shape.number("At which it was so."))
+        .with("reserveSat", Shape.number("All coins of the federations."))
+        .with("spendableSat", Shape.number("Those of them that no payout waits on."))
+        .with("mintedWei", Shape.text("For deposits, decimal."))
+        .with("burnedWei", Shape.text("By users, decimal."))
+        .with("refundedWei", Shape.text("Of what was burned, decimal."))
+        .with("owedWei", Shape.text("To burns that are not paid or refunded yet, decimal."))
+        .with("sweepFeesSat", Shape.number("What moving between federations cost."))
+        .with("openPayouts", Shape.number("Payments on their way."))
+        .with("alarms", Shape.list(Shape.text("What an operator should look at.")))
+        .end();
+  }
+
+  static ObjectNode pause(PauseState state) {
+    return switch (state) {
+      case PauseState.Running _ -> Shape.json().put("paused", false);
+      case PauseState.Paused(String reason) ->
+          Shape.json().put("paused", true).put("reason", reason);
+    };
+  }
+
+  static ObjectNode pauseSchema() {
+    return pauseFields().end();
+  }
+
+  private static Shape.Fields pauseFields() {
+    return Shape.object()
+        .with("paused", Shape.truth("Whether peg-outs rest."))
+        .maybe("reason", Shape.text("Who said so, and why."));
+  }
+}
