@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alys.actor.SystemClock;
 import io.alys.testkit.Await;
+import io.alys.testkit.Ports;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,9 +40,9 @@ class GovernanceDrillIT {
   private int port;
 
   @BeforeEach
-  void prepare() throws IOException {
-    port = JarProcess.freePort();
-    int pages = JarProcess.freePort();
+  void prepare() {
+    port = Ports.free();
+    int pages = Ports.free();
     nodeOptions =
         List.of(
             "--config",
@@ -55,7 +56,7 @@ class GovernanceDrillIT {
     List<String> run = new ArrayList<>(List.of("run"));
     run.addAll(nodeOptions);
     node = new JarProcess(folder.resolve("node.log"), pages, run.toArray(String[]::new));
-    int admin = JarProcess.freePort();
+    int admin = Ports.free();
     governance =
         new JarProcess(
             folder.resolve("governance.log"),
