@@ -33,6 +33,7 @@ class AlysCommandTest {
       {"bitcoin"},
       {"peg"},
       {"peg", "show"},
+      {"peg", "psbt"},
       {"peg", "list"},
       {"peg", "balance"},
       {"peg", "federation"},
