@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A program of the fat jar that is started and ended again and again, with one log. */
 final class JarProcess implements AutoCloseable {
-  private static final Duration EXIT_LIMIT = Duration.ofSeconds(20);
+  private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
 
   /**
    * For a machine that does other things too. None of the tests asks a frozen process, which would
