@@ -51,6 +51,8 @@ class NodeConfigTest {
             "node.name = \"alys\"",
             "node.data-dir = \"data\"",
             "chain.spec = \"\"",
+            "chain.enabled = false",
+            "chain.signing-key = \"\"",
             "log.level = \"info\"",
             "log.format = \"text\"",
             "metrics.host = \"127.0.0.1\"",
