@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       BitcoinCommand.class,
       MinerCommand.class,
       ExecutionCommand.class,
+      DemoCommand.class,
       StatusCommand.class,
       StatusCommand.Actors.class,
       GovernanceStreamCommand.class,

@@ -20,6 +20,7 @@ import io.alys.engine.EngineConfig;
 import io.alys.mining.AuxPowConfig;
 import io.alys.observability.MetricsConfig;
 import io.alys.observability.OperatorConfig;
+import io.alys.rpc.RpcConfig;
 import io.alys.storage.StorageConfig;
 import io.alys.stream.StreamConfig;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public record NodeConfig(
     EngineConfig engine,
     AuxPowConfig mining,
     BridgeConfig bridge,
+    RpcConfig rpc,
     Actors actors) {
 
   /** Who this node is. */

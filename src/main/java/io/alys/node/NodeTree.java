@@ -14,6 +14,7 @@ import io.alys.actor.supervision.SupervisionStrategy.Never;
 import io.alys.actor.supervision.SupervisionStrategy.OneForAll;
 import io.alys.actor.supervision.SupervisionStrategy.OneForOne;
 import io.alys.actor.supervision.SupervisionStrategy.RestForOne;
+import io.alys.config.BearerToken;
 import io.alys.config.ConfigError;
 import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Loaded;
@@ -22,6 +23,8 @@ import io.alys.config.Origin;
 import io.alys.governance.ToGovernance;
 import io.alys.observability.MetricsCommand;
 import io.alys.observability.MetricsVerticle;
+import io.alys.rpc.RpcCommand;
+import io.alys.rpc.RpcVerticle;
 import io.alys.storage.StorageCommand;
 import io.alys.storage.StorageVerticle;
 import io.alys.stream.StreamCommand;
@@ -53,7 +56,8 @@ final class NodeTree {
       ConfigurationMetrics metrics,
       String instance,
       Optional<BridgeWiring> bridge,
-      Optional<ChainWiring> chain) {}
+      Optional<ChainWiring> chain,
+      long chainId) {}
 
   static SupervisorSpec of(NodeConfig config, Supplier<Wiring> wiring) {
     return shape(config, wiring).mailboxes(spec -> mailbox(config.actors(), spec));
@@ -94,15 +98,54 @@ final class NodeTree {
     if (ChainWiring.isThere(config)) {
       children.add(ChainWiring.supervisor(config, () -> wiring.get().chain().orElseThrow()));
     }
-    if (config.governance().enabled()) {
+    List<TreeSpec> network = network(config, wiring);
+    if (!network.isEmpty()) {
       children.add(
           SupervisorSpec.of(
               "network-supervisor",
               new RestForOne(5, Duration.ofMinutes(1)),
-              stream(config, wiring)));
+              network.toArray(TreeSpec[]::new)));
     }
     return SupervisorSpec.of(
         "alys", new OneForAll(3, Duration.ofMinutes(1)), children.toArray(TreeSpec[]::new));
+  }
+
+  private static List<TreeSpec> network(NodeConfig config, Supplier<Wiring> wiring) {
+    List<TreeSpec> network = new ArrayList<>();
+    if (config.governance().enabled()) {
+      network.add(stream(config, wiring));
+    }
+    if (config.rpc().enabled()) {
+      network.add(rpc(config, wiring));
+    }
+    return network;
+  }
+
+  /** It asks whom there is; who comes later in the tree than it is asked all the same. */
+  private static ActorSpec<RpcCommand> rpc(NodeConfig config, Supplier<Wiring> wiring) {
+    List<String> neighbours = new ArrayList<>();
+    if (config.chain().enabled()) {
+      neighbours.addAll(List.of("chain", "auxpow"));
+    }
+    if (config.bitcoin().enabled()) {
+      neighbours.addAll(List.of("bridge", "federation"));
+    }
+    if (config.engine().enabled()) {
+      neighbours.add("engine");
+    }
+    if (config.governance().enabled()) {
+      neighbours.add("stream");
+    }
+    return RpcVerticle.spec(
+            () ->
+                new RpcVerticle.Setup(
+                    config.rpc(),
+                    new RpcVerticle.About(profile().version(), wiring.get().chainId()),
+                    new BearerToken(config.operatorToken(), System.getenv()),
+                    wiring.get().system(),
+                    wiring.get().meters()),
+            neighbours.toArray(String[]::new))
+        .supervised(new OneForOne(5, Duration.ofMinutes(1)));
   }
 
   private static MetricsVerticle.Operator operator(NodeConfig config) {

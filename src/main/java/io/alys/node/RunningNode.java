@@ -24,6 +24,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,8 @@ public final class RunningNode {
                       changes,
                       instance,
                       bridge(config, joined.vertx(), meters, instance),
-                      chain(config, meters));
+                      chain(config, meters),
+                      chainId(config));
               RunningNode node = new RunningNode(config, joined.vertx(), system);
               return system
                   .start(NodeTree.of(config, () -> wiring))
@@ -92,6 +94,15 @@ public final class RunningNode {
   public static void log(NodeConfig.Log log) {
     Logging.format(log.format() == NodeConfig.LogFormat.JSON);
     Logging.level(log.level().name());
+  }
+
+  /**
+   * Lets the log go to a file, and nothing of it to the terminal; before the first line.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public static void logTo(Path file) throws IOException {
+    Logging.toFile(file);
   }
 
   private static Future<ClusterNode> vertx(NodeConfig config, PrometheusMeterRegistry meters) {
@@ -136,6 +147,14 @@ public final class RunningNode {
     }
     try {
       return Optional.of(new ChainWiring(config, config.chainSpec(), meters));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long chainId(NodeConfig config) {
+    try {
+      return config.chainSpec().chainId();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

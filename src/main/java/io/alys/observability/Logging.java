@@ -6,7 +6,10 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,26 @@ public final class Logging {
     console.setEncoder(json ? json(context) : text(context));
     console.start();
     root.addAppender(console);
+  }
+
+  /**
+   * Writes lines for people to a file, behind what it has, instead of to the terminal.
+   *
+   * @throws IOException when it cannot be written
+   */
+  public static void toFile(Path file) throws IOException {
+    LoggerContext context = context();
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setContext(context);
+    appender.setEncoder(text(context));
+    appender.setFile(file.toString());
+    appender.start();
+    if (!appender.isStarted()) {
+      throw new IOException("the log cannot be written to " + file);
+    }
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.detachAndStopAllAppenders();
+    root.addAppender(appender);
   }
 
   /** Changes the level, at once. */

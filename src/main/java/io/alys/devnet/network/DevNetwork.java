@@ -1,5 +1,6 @@
 package io.alys.devnet.network;
 
+import io.alys.actor.ActorClock;
 import io.alys.actor.SystemClock;
 import io.alys.config.ConfigError;
 import io.alys.config.ConfigLoader;
@@ -17,13 +18,22 @@ import io.alys.devnet.governance.GovernanceService;
 import io.alys.devnet.mining.Miner;
 import io.alys.devnet.mining.MinerConfig;
 import io.alys.devnet.network.NetworkFiles.FirstBlock;
+import io.alys.devnet.wallet.Auditor;
+import io.alys.devnet.wallet.Conservation;
+import io.alys.devnet.wallet.CyclePlan;
+import io.alys.devnet.wallet.PegCycle;
+import io.alys.devnet.wallet.PegStep;
+import io.alys.devnet.wallet.Places;
+import io.alys.primitives.Sats;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +47,18 @@ public final class DevNetwork {
   /** In satoshi for 1,000 virtual bytes. */
   private static final int FEE_ESTIMATE = 2_000;
 
+  private static final Sats GIFT = new Sats(100_000_000);
+  private static final Sats DEPOSIT = new Sats(50_000_000);
+  private static final Sats BURN = new Sats(20_000_000);
+
+  /** Everything is here and quick; what takes so long has failed. */
+  private static final Duration STAGE_LIMIT = Duration.ofSeconds(60);
+
   private final Vertx vertx;
   private final NetworkPlan plan;
   private final NetworkFiles files;
+  private final ActorClock clock;
+  private final long begunNanos;
   private @Nullable BitcoinService bitcoin;
   private @Nullable GovernanceService governance;
   private @Nullable ExecutionStandIn execution;
@@ -49,6 +68,8 @@ public final class DevNetwork {
     this.vertx = vertx;
     this.plan = plan;
     this.files = new NetworkFiles(plan.folder());
+    this.clock = new SystemClock(vertx);
+    this.begunNanos = clock.nanoTime();
   }
 
   /**
@@ -163,7 +184,7 @@ public final class DevNetwork {
     miner =
         Miner.start(
             vertx,
-            new SystemClock(vertx),
+            clock,
             new MinerConfig(
                 nodeRpc().toString(),
                 NetworkPlan.MINER.toString(),
@@ -177,6 +198,32 @@ public final class DevNetwork {
                 plan.pace(),
                 0),
             _ -> {});
+  }
+
+  /** How long ago it was told to start. */
+  public Duration age() {
+    return Duration.ofNanos(clock.nanoTime() - begunNanos);
+  }
+
+  /**
+   * Sends a user with new keys into the sidechain and back; the node and the miner must run.
+   *
+   * @param cycle which user, from 1
+   * @return fails with a {@link io.alys.devnet.wallet.WalletFailure} when the user gets stuck
+   */
+  public Future<Void> walk(int cycle, PegStep.Listener listener) {
+    CyclePlan user = new CyclePlan(cycle, GIFT, DEPOSIT, BURN, STAGE_LIMIT);
+    return PegCycle.start(vertx, clock, places(), user, listener);
+  }
+
+  /** Counts every coin; when no user is on the way. */
+  public Future<Conservation> audit() {
+    return Auditor.audit(
+        vertx, clock, places(), Set.of(NetworkPlan.MINER, NetworkPlan.FEDERATION));
+  }
+
+  private Places places() {
+    return new Places(bitcoinRpc(), plan.folder().cookie(), walletRpc(), nodeRpc());
   }
 
   public NetworkPlan plan() {

@@ -1,0 +1,195 @@
+package io.alys.cli.demo;
+
+import io.alys.devnet.network.DevNetwork;
+import io.alys.devnet.network.NetworkFolder;
+import io.alys.devnet.network.NetworkPlan;
+import io.alys.devnet.network.Ports;
+import io.alys.devnet.wallet.Conservation;
+import io.alys.devnet.wallet.PegStep;
+import io.alys.node.RunningNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+
+/** Shows a whole peg, there and back, on a network that is made for it. */
+public final class Demo {
+  private static final Duration PACE = Duration.ofMillis(1_000);
+
+  private final Options options;
+  private final Narrator narrator;
+  private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
+  private final List<Mischief.Act> acts = new ArrayList<>();
+
+  /**
+   * How it is shown.
+   *
+   * @param folder where it is kept; a temporary one when empty
+   * @param keep whether a temporary one stays
+   * @param pegs how many users walk at once
+   * @param chaos the seed of what gets in the way; nothing does when empty
+   * @param logHere whether the log comes between the steps
+   */
+  public record Options(
+      Optional<Path> folder,
+      boolean keep,
+      int pegs,
+      OptionalLong chaos,
+      boolean logHere,
+      boolean json) {}
+
+  /** What users tell, each on a thread of its own. */
+  private sealed interface Happening {
+    record Stepped(PegStep step) implements Happening {}
+
+    record Arrived() implements Happening {}
+
+    record Stuck(String why) implements Happening {}
+  }
+
+  private Demo(Options options, PrintWriter out) {
+    this.options = options;
+    this.narrator = options.json() ? new Narrator.Json(out) : new Narrator.Words(out, options.pegs());
+  }
+
+  /**
+   * Shows it.
+   *
+   * @return whether everybody arrived and every coin is there
+   * @throws IOException when there is nothing to show, for the network does not start
+   */
+  public static boolean show(Options options, PrintWriter out)
+      throws IOException, InterruptedException {
+    return new Demo(options, out).show();
+  }
+
+  private boolean show() throws IOException, InterruptedException {
+    NetworkFolder folder = new NetworkFolder(root());
+    Files.createDirectories(folder.root());
+    if (!options.logHere()) {
+      RunningNode.logTo(folder.log());
+    }
+    Town town;
+    try {
+      town = Town.start(new NetworkPlan(folder, Ports.free(), PACE));
+    } catch (IOException e) {
+      throw new IOException(
+          "the network does not start: %s; the log is in %s".formatted(e.getMessage(), log(folder)),
+          e);
+    }
+    boolean well;
+    try {
+      well = tour(town, log(folder));
+    } finally {
+      town.stop();
+    }
+    if (well && options.folder().isEmpty() && !options.keep()) {
+      remove(folder.root());
+    }
+    return well;
+  }
+
+  private Path root() throws IOException {
+    if (options.folder().isEmpty()) {
+      return Files.createTempDirectory("alys-demo-");
+    }
+    Path named = options.folder().get();
+    if (Files.exists(named) && !isEmpty(named)) {
+      throw new IOException(
+          "%s is not an empty folder: the demo begins with nothing; name another".formatted(named));
+    }
+    return named;
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (Stream<Path> content = Files.list(folder)) {
+      return content.findAny().isEmpty();
+    }
+  }
+
+  private String log(NetworkFolder folder) {
+    return options.logHere() ? "this terminal" : folder.log().toString();
+  }
+
+  private boolean tour(Town town, String log) throws IOException, InterruptedException {
+    DevNetwork network = town.network();
+    narrator.begun(network, town.node().actors());
+    Mischief mischief = new Mischief(network);
+    if (options.chaos().isPresent()) {
+      begin(network, mischief.begin(options.chaos().getAsLong()));
+    }
+    for (int user = 1; user <= options.pegs(); user++) {
+      network
+          .walk(user, step -> happenings.add(new Happening.Stepped(step)))
+          .onSuccess(_ -> happenings.add(new Happening.Arrived()))
+          .onFailure(cause -> happenings.add(new Happening.Stuck(Town.reason(cause))));
+    }
+    town.node()
+        .failure()
+        .onSuccess(why -> happenings.add(new Happening.Stuck("the node could not go on: " + why)));
+    Optional<String> stuck = watch(network, mischief);
+    if (stuck.isPresent()) {
+      narrator.failed(network.age(), stuck.get(), log);
+      return false;
+    }
+    for (Mischief.Act act : acts) {
+      Town.wait(act.done());
+    }
+    Conservation coins = Town.wait(network.audit());
+    narrator.counted(network.age(), coins);
+    if (!coins.faults().isEmpty()) {
+      narrator.failed(network.age(), String.join("; ", coins.faults()), log);
+      return false;
+    }
+    narrator.ended(network.age(), options.pegs());
+    return true;
+  }
+
+  /** Until everybody arrived, or somebody is stuck, and why. */
+  private Optional<String> watch(DevNetwork network, Mischief mischief)
+      throws InterruptedException {
+    int under = options.pegs();
+    while (under > 0) {
+      switch (happenings.take()) {
+        case Happening.Stepped(PegStep step) -> {
+          narrator.step(network.age(), step);
+          if (options.chaos().isPresent() && step.cycle() == 1) {
+            mischief.at(step.stage()).ifPresent(act -> begin(network, act));
+          }
+        }
+        case Happening.Arrived _ -> under--;
+        case Happening.Stuck(String why) -> {
+          return Optional.of(why);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void begin(DevNetwork network, Mischief.Act act) {
+    narrator.trouble(network.age(), act.what());
+    acts.add(act);
+  }
+
+  private static void remove(Path root) throws IOException {
+    List<Path> all;
+    try (Stream<Path> content = Files.walk(root)) {
+      all = content.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : all) {
+      Files.deleteIfExists(each);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.alys.cli.demo;
+
+import io.alys.config.ConfigError;
+import io.alys.config.ConfigResult.Invalid;
+import io.alys.config.ConfigResult.Loaded;
+import io.alys.config.ConfigSource;
+import io.alys.devnet.network.DevNetwork;
+import io.alys.devnet.network.NetworkPlan;
+import io.alys.node.NodeConfig;
+import io.alys.node.RunningNode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
+/** A network with its node, which is made of the settings in the network's folder. */
+public final class Town {
+  private static final Duration DRAIN = Duration.ofSeconds(2);
+
+  private final Vertx vertx;
+  private final DevNetwork network;
+  private final RunningNode node;
+
+  private Town(Vertx vertx, DevNetwork network, RunningNode node) {
+    this.vertx = vertx;
+    this.network = network;
+    this.node = node;
+  }
+
+  /**
+   * Starts all of it, the miner last.
+   *
+   * @throws IOException when a part does not start; says which and why
+   */
+  public static Town start(NetworkPlan plan) throws IOException, InterruptedException {
+    Vertx vertx = Vertx.vertx();
+    DevNetwork network = null;
+    try {
+      network = wait(DevNetwork.start(vertx, plan));
+      RunningNode node = node(plan.folder().settings());
+      network.mine();
+      return new Town(vertx, network, node);
+    } catch (IOException | RuntimeException e) {
+      if (network != null) {
+        wait(network.stop().otherwiseEmpty());
+      }
+      wait(vertx.close().otherwiseEmpty());
+      throw e;
+    }
+  }
+
+  private static RunningNode node(Path settings) throws IOException, InterruptedException {
+    ConfigSource source =
+        new ConfigSource(
+            Optional.empty(),
+            Optional.of(
+                new ConfigSource.Text(settings.toString(), Files.readString(settings))),
+            Map.of(),
+            List.of());
+    return switch (NodeConfig.load(source)) {
+      case Loaded<NodeConfig> loaded -> wait(RunningNode.start(source, loaded));
+      case Invalid<NodeConfig>(List<ConfigError> errors) ->
+          throw new IOException(errors.getFirst().toString());
+    };
+  }
+
+  public DevNetwork network() {
+    return network;
+  }
+
+  public RunningNode node() {
+    return node;
+  }
+
+  /** Stops all of it, the node before what it talks to. */
+  public void stop() throws IOException, InterruptedException {
+    wait(
+        node.stop(DRAIN)
+            .otherwiseEmpty()
+            .eventually(network::stop)
+            .otherwiseEmpty()
+            .eventually(vertx::close));
+  }
+
+  /**
+   * Waits for something.
+   *
+   * @throws IOException with the reason, when it fails
+   */
+  public static <T> T wait(Future<T> future) throws IOException, InterruptedException {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(reason(cause), cause);
+    }
+  }
+
+  static String reason(Throwable cause) {
+    String text = cause.getMessage();
+    return text == null ? cause.getClass().getSimpleName() : text.replaceAll("\\s*\\R\\s*", " ");
+  }
+}
