@@ -134,8 +134,7 @@ final class ChainWorld implements AutoCloseable {
 
   static ModelClient client() {
     ChainSpec.ExecutionGenesis first = ChainSpec.ExecutionGenesis.DEVELOPMENT;
-    return new ModelClient(
-        Hash32.fromHex(first.hash()), Instant.ofEpochSecond(first.timestamp()));
+    return new ModelClient(Hash32.fromHex(first.hash()), Instant.ofEpochSecond(first.timestamp()));
   }
 
   static ChainSpec spec(int authorities) {

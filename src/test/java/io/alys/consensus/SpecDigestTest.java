@@ -96,7 +96,8 @@ class SpecDigestTest {
     changed.remove("retargetParams");
     changed.remove("peg");
     // The first block names it beside the digest.
-    assertThat(SpecDigest.of(Objects.requireNonNull(changed.remove("execution")))).isEqualTo(SpecDigest.of(SPEC));
+    assertThat(SpecDigest.of(Objects.requireNonNull(changed.remove("execution"))))
+        .isEqualTo(SpecDigest.of(SPEC));
     others(RetargetParams.class, SPEC.retargetParams())
         .forEach((name, value) -> changed.put(name, with(value, SPEC.peg())));
     Map<String, PegTerms> terms = new HashMap<>(others(PegTerms.class, SPEC.peg()));

@@ -58,7 +58,8 @@ public final class Demo {
 
   private Demo(Options options, PrintWriter out) {
     this.options = options;
-    this.narrator = options.json() ? new Narrator.Json(out) : new Narrator.Words(out, options.pegs());
+    this.narrator =
+        options.json() ? new Narrator.Json(out) : new Narrator.Words(out, options.pegs());
   }
 
   /**

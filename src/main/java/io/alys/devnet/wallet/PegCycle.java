@@ -47,7 +47,8 @@ public final class PegCycle {
   private final SidechainNode node;
   private long stageNanos;
 
-  private PegCycle(ActorClock clock, CyclePlan plan, PegStep.Listener listener, Places.Lines lines) {
+  private PegCycle(
+      ActorClock clock, CyclePlan plan, PegStep.Listener listener, Places.Lines lines) {
     this.clock = clock;
     this.plan = plan;
     this.listener = listener;
@@ -182,10 +183,7 @@ public final class PegCycle {
             "address", bitcoin.address().text(),
             "received", text(bitcoin.balance().minus(before)),
             "balance", text(bitcoin.balance())));
-    until(
-        PegStage.SETTLED,
-        () -> stateOf(burn).equals("PAID"),
-        () -> node.pegout(burn).words());
+    until(PegStage.SETTLED, () -> stateOf(burn).equals("PAID"), () -> node.pegout(burn).words());
     reached(PegStage.SETTLED, facts("head block", Long.toString(node.head())));
   }
 
@@ -214,10 +212,7 @@ public final class PegCycle {
 
   private void awaitPegout(PegStage stage, String burn) {
     int least = ON_THE_WAY.indexOf(stage.name());
-    until(
-        stage,
-        () -> ON_THE_WAY.indexOf(stateOf(burn)) >= least,
-        () -> node.pegout(burn).words());
+    until(stage, () -> ON_THE_WAY.indexOf(stateOf(burn)) >= least, () -> node.pegout(burn).words());
   }
 
   /** A condition that becomes true with time. */
@@ -240,8 +235,7 @@ public final class PegCycle {
       if (clock.nanoTime() - begun > plan.stageLimit().toNanos()) {
         throw new WalletFailure(
             "user %d waited %d s, and still not: %s; %s"
-                .formatted(
-                    plan.cycle(), plan.stageLimit().toSeconds(), stage.title(), seen.get()));
+                .formatted(plan.cycle(), plan.stageLimit().toSeconds(), stage.title(), seen.get()));
       }
       Endpoint.pause(clock, LOOK);
     }
@@ -249,8 +243,7 @@ public final class PegCycle {
 
   private void reached(PegStage stage, Map<String, String> facts) {
     long now = clock.nanoTime();
-    listener.reached(
-        new PegStep(plan.cycle(), stage, Duration.ofNanos(now - stageNanos), facts));
+    listener.reached(new PegStep(plan.cycle(), stage, Duration.ofNanos(now - stageNanos), facts));
     stageNanos = now;
   }
 
