@@ -69,7 +69,8 @@ sealed interface Narrator {
 
     @Override
     public void counted(Duration at, Conservation coins) {
-      out.printf("%n%s  no coin was made or lost: three witnesses at block %d%n", time(at), coins.block());
+      out.printf(
+          "%n%s  no coin was made or lost: three witnesses at block %d%n", time(at), coins.block());
       fact("minted", bitcoin(coins.node().minted()));
       fact("burned", bitcoin(coins.node().burned()));
       fact("refunded", bitcoin(coins.node().refunded()));

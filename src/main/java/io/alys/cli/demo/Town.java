@@ -59,8 +59,7 @@ public final class Town {
     ConfigSource source =
         new ConfigSource(
             Optional.empty(),
-            Optional.of(
-                new ConfigSource.Text(settings.toString(), Files.readString(settings))),
+            Optional.of(new ConfigSource.Text(settings.toString(), Files.readString(settings))),
             Map.of(),
             List.of());
     return switch (NodeConfig.load(source)) {

@@ -102,8 +102,7 @@ public final class DevNetwork {
                                 })));
   }
 
-  private static FirstBlock firstBlock(
-      io.alys.devnet.execution.ledger.ExecutionChain chain) {
+  private static FirstBlock firstBlock(io.alys.devnet.execution.ledger.ExecutionChain chain) {
     Genesis genesis = chain.genesis();
     return new FirstBlock(
         genesis.block().blockHash(), genesis.block().timestamp().getEpochSecond());
@@ -218,8 +217,7 @@ public final class DevNetwork {
 
   /** Counts every coin; when no user is on the way. */
   public Future<Conservation> audit() {
-    return Auditor.audit(
-        vertx, clock, places(), Set.of(NetworkPlan.MINER, NetworkPlan.FEDERATION));
+    return Auditor.audit(vertx, clock, places(), Set.of(NetworkPlan.MINER, NetworkPlan.FEDERATION));
   }
 
   private Places places() {

@@ -54,7 +54,9 @@ final class NetworkFiles {
       if (genesis == null) {
         throw new IOException("the program lacks its resource " + GENESIS + "; build it anew");
       }
-      write(folder.genesis(), new String(genesis.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+      write(
+          folder.genesis(),
+          new String(genesis.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
     }
   }
 
@@ -76,7 +78,9 @@ final class NetworkFiles {
         .put("executionGenesisHash", first.hash().toString())
         .put("executionGenesisTimestamp", first.timestampSeconds());
     spec.putObject("retargetParams").put("powNoRetargeting", true).put("powLimit", EASIEST);
-    write(folder.specification(), JSON.writer(new DefaultPrettyPrinter()).writeValueAsString(spec) + "\n");
+    write(
+        folder.specification(),
+        JSON.writer(new DefaultPrettyPrinter()).writeValueAsString(spec) + "\n");
   }
 
   private BlsSecretKey authority() throws IOException {
@@ -112,6 +116,7 @@ final class NetworkFiles {
 
   /** Writes the node's settings, anew each time: ports may be others. */
   void settings(Ports ports) throws IOException {
+    ports.write(folder);
     Files.writeString(
         folder.settings(),
         """

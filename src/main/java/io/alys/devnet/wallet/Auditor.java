@@ -113,10 +113,14 @@ public final class Auditor {
             .ask(
                 "eth_getLogs",
                 Map.of(
-                    "fromBlock", "0x0",
-                    "toBlock", "latest",
-                    "address", BridgeContract.ADDRESS.toString(),
-                    "topics", List.of(BridgeContract.REQUEST_PEG_OUT_TOPIC.toString())));
+                    "fromBlock",
+                    "0x0",
+                    "toBlock",
+                    "latest",
+                    "address",
+                    BridgeContract.ADDRESS.toString(),
+                    "topics",
+                    List.of(BridgeContract.REQUEST_PEG_OUT_TOPIC.toString())));
     BigInteger sum = BigInteger.ZERO;
     for (JsonNode log : logs) {
       sum = sum.add(value(log));

@@ -9,7 +9,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** Tells a wallet of the blocks of Bitcoin's best chain, from one block on, and of those it left. */
+/**
+ * Tells a wallet of the blocks of Bitcoin's best chain, from one block on, and of those it left.
+ */
 final class BlockFeed {
   private final Endpoint bitcoin;
   private final int base;

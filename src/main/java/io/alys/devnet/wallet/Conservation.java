@@ -28,7 +28,11 @@ public record Conservation(
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     BigInteger outstanding = node.minted().subtract(node.burned()).add(node.refunded());
-    require(faults, "reserve = minted - burned + refunded + owed", node.reserve(), outstanding.add(node.owed()));
+    require(
+        faults,
+        "reserve = minted - burned + refunded + owed",
+        node.reserve(),
+        outstanding.add(node.owed()));
     require(faults, "reserve, on Bitcoin and in the node's books", onBitcoin, node.reserve());
     require(
         faults,
@@ -39,8 +43,7 @@ public record Conservation(
     return faults;
   }
 
-  private static void require(
-      List<String> faults, String what, BigInteger one, BigInteger other) {
+  private static void require(List<String> faults, String what, BigInteger one, BigInteger other) {
     if (!one.equals(other)) {
       faults.add("%s: %s is not %s wei".formatted(what, one, other));
     }

@@ -123,8 +123,7 @@ final class Endpoint {
       return "";
     }
     try {
-      byte[] pair =
-          Files.readString(cookie.get()).strip().getBytes(StandardCharsets.UTF_8);
+      byte[] pair = Files.readString(cookie.get()).strip().getBytes(StandardCharsets.UTF_8);
       return "Basic " + Base64.getEncoder().encodeToString(pair);
     } catch (IOException e) {
       throw new WalletFailure("the cookie of %s cannot be read: %s".formatted(name, e));

@@ -20,8 +20,7 @@ class JsonRpcTest {
         });
     String call = Wire.call("big");
     JsonNode answers =
-        Wire.parse(
-            new JsonRpc(methods).answer("[%s,%s,%s,%s]".formatted(call, call, call, call)));
+        Wire.parse(new JsonRpc(methods).answer("[%s,%s,%s,%s]".formatted(call, call, call, call)));
     assertThat(answers).hasSize(4);
     assertThat(Wire.error(answers.get(3)))
         .isEqualTo("-32005 the answers before this one are too large");
