@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       MinerCommand.class,
       ExecutionCommand.class,
       DemoCommand.class,
+      DevnetCommand.class,
       StatusCommand.class,
       StatusCommand.Actors.class,
       GovernanceStreamCommand.class,
@@ -43,7 +44,8 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 all went well, also after Ctrl-C; 1 it failed while it ran;",
       "2 the command line or the configuration is wrong.",
       "",
-      "Example:",
+      "Examples:",
+      "  alys demo",
       "  alys run --config conf/development.toml"
     })
 public final class AlysCommand implements Runnable {
@@ -90,6 +92,11 @@ public final class AlysCommand implements Runnable {
     err.println("Try '%s --help'.".formatted(line.getCommandSpec().qualifiedName()));
     err.flush();
     return WRONG;
+  }
+
+  /** Whether a command was called with {@code --verbose}. */
+  static boolean isVerbose(CommandSpec command) {
+    return command.root().userObject() instanceof AlysCommand top && top.verbose;
   }
 
   static String oneLine(Throwable failure) {

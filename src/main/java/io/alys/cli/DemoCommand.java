@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code alys demo}: a whole peg cycle in about a minute. */
@@ -34,7 +33,6 @@ final class DemoCommand implements Callable<Integer> {
   private static final int MOST_PEGS = 50;
 
   @Spec CommandSpec spec;
-  @ParentCommand AlysCommand top;
 
   @Option(
       names = "--pegs",
@@ -74,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
             keep,
             pegs,
             chaos == null ? OptionalLong.empty() : OptionalLong.of(chaos),
-            top.verbose,
+            AlysCommand.isVerbose(spec),
             json);
     return Demo.show(options, spec.commandLine().getOut()) ? 0 : AlysCommand.FAILED;
   }

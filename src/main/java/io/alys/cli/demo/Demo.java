@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
 
 /** Shows a whole peg, there and back, on a network that is made for it. */
 public final class Demo {
-  private static final Duration PACE = Duration.ofMillis(1_000);
+  private static final Duration PACE = Duration.ofSeconds(1);
 
   private final Options options;
   private final Narrator narrator;
@@ -94,7 +93,7 @@ public final class Demo {
       town.stop();
     }
     if (well && options.folder().isEmpty() && !options.keep()) {
-      remove(folder.root());
+      Devnet.remove(folder.root());
     }
     return well;
   }
@@ -182,15 +181,5 @@ public final class Demo {
   private void begin(DevNetwork network, Mischief.Act act) {
     narrator.trouble(network.age(), act.what());
     acts.add(act);
-  }
-
-  private static void remove(Path root) throws IOException {
-    List<Path> all;
-    try (Stream<Path> content = Files.walk(root)) {
-      all = content.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : all) {
-      Files.deleteIfExists(each);
-    }
   }
 }

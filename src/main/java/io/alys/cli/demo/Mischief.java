@@ -12,7 +12,7 @@ import java.util.Optional;
  *   DEPOSITED  Bitcoin gives up its last block
  *   MINTED     the execution client goes away, and comes back
  *   PROPOSED   governance goes away, and comes back
- *   BROADCAST  Bitcoin gives up its last block again
+ *   RECEIVED   Bitcoin gives up the block that paid the user
  * </pre>
  *
  * <p>All the time answers get lost at the wires.
@@ -35,12 +35,12 @@ final class Mischief {
 
   Optional<Act> at(PegStage stage) {
     return switch (stage) {
-      case DEPOSITED, BROADCAST ->
+      case DEPOSITED, RECEIVED ->
           Optional.of(new Act("Bitcoin gives up its last block", network.reorg(1)));
       case MINTED ->
           Optional.of(new Act("the execution client restarts", network.restartExecution()));
       case PROPOSED -> Optional.of(new Act("governance restarts", network.restartGovernance()));
-      case FUNDED, CONFIRMED, BURNED, FINALISED, SIGNED, RECEIVED, SETTLED -> Optional.empty();
+      case FUNDED, CONFIRMED, BURNED, FINALISED, SIGNED, BROADCAST, SETTLED -> Optional.empty();
     };
   }
 }

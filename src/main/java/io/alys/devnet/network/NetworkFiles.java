@@ -116,6 +116,7 @@ final class NetworkFiles {
 
   /** Writes the node's settings, anew each time: ports may be others. */
   void settings(Ports ports) throws IOException {
+    ports.write(folder);
     Files.writeString(
         folder.settings(),
         """

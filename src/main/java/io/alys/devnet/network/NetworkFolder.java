@@ -9,6 +9,7 @@ import java.nio.file.Path;
  *   chain.json      the chain's specification
  *   genesis.json    what the execution layer begins with
  *   node.toml       the node's settings: alys run --config node.toml
+ *   ports.json      where everything listens
  *   authority.key   what the node signs blocks with
  *   alys.log        what all parts have to say
  *   bitcoin/  governance/  execution/  node/    their data
@@ -33,6 +34,11 @@ public record NetworkFolder(Path root) {
 
   public Path authorityKey() {
     return root.resolve("authority.key");
+  }
+
+  /** Where everything listens, for whoever comes later. */
+  public Path ports() {
+    return root.resolve("ports.json");
   }
 
   public Path log() {

@@ -1,8 +1,10 @@
 package io.alys.devnet.network;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +25,28 @@ public record Ports(
   public static final Ports USUAL = new Ports(18_443, 50_051, 50_052, 8_545, 8_551, 3_000, 9_900);
 
   private static final int COUNT = 7;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * Reads those of a network from its folder.
+   *
+   * @throws IOException when there is no network
+   */
+  public static Ports read(NetworkFolder folder) throws IOException {
+    try {
+      return JSON.readValue(Files.readString(folder.ports()), Ports.class);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s tells of no network: %s; start one with alys devnet"
+              .formatted(folder.ports(), e.getClass().getSimpleName()),
+          e);
+    }
+  }
+
+  void write(NetworkFolder folder) throws IOException {
+    Files.writeString(
+        folder.ports(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+  }
 
   /**
    * Ports that nobody listens on at the moment. They are known before anything starts, so that a

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -24,8 +24,6 @@ import java.util.function.Supplier;
  * Bitcoin gives up, costs time and nothing else.
  */
 public final class PegCycle {
-  private static final Duration LOOK = Duration.ofMillis(100);
-
   /** From the proposal on, as the node calls them; a later one means all earlier ones. */
   private static final List<String> ON_THE_WAY =
       List.of(
@@ -45,6 +43,7 @@ public final class PegCycle {
   private final BitcoinUser bitcoin;
   private final EvmUser evm;
   private final SidechainNode node;
+  private final Watch watch;
   private long stageNanos;
 
   private PegCycle(
@@ -56,6 +55,7 @@ public final class PegCycle {
     this.bitcoin = new BitcoinUser(lines.bitcoin(), Secrets.draw());
     this.evm = new EvmUser(lines.wallets(), new EvmKey(Secrets.draw()));
     this.node = new SidechainNode(lines.node());
+    this.watch = new Watch(clock, "user " + plan.cycle(), plan.stageLimit());
   }
 
   /**
@@ -146,7 +146,8 @@ public final class PegCycle {
   private String burn() {
     EvmUser.SignedBurn signed = evm.burn(Wei.of(plan.burn()), bitcoin.address().text());
     EvmUser.BurnInBlock burn =
-        found(PegStage.BURNED, () -> evm.send(signed), () -> "no block has " + signed.hash());
+        watch.found(
+            PegStage.BURNED.title(), () -> evm.send(signed), () -> "no block has " + signed.hash());
     reached(
         PegStage.BURNED,
         facts(
@@ -215,30 +216,8 @@ public final class PegCycle {
     until(stage, () -> ON_THE_WAY.indexOf(stateOf(burn)) >= least, () -> node.pegout(burn).words());
   }
 
-  /** A condition that becomes true with time. */
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds();
-  }
-
-  private void until(PegStage stage, Condition condition, Supplier<String> seen) {
-    found(stage, () -> condition.holds() ? Optional.of(true) : Optional.empty(), seen);
-  }
-
-  private <T> T found(PegStage stage, Supplier<Optional<T>> search, Supplier<String> seen) {
-    long begun = clock.nanoTime();
-    while (true) {
-      Optional<T> found = search.get();
-      if (found.isPresent()) {
-        return found.get();
-      }
-      if (clock.nanoTime() - begun > plan.stageLimit().toNanos()) {
-        throw new WalletFailure(
-            "user %d waited %d s, and still not: %s; %s"
-                .formatted(plan.cycle(), plan.stageLimit().toSeconds(), stage.title(), seen.get()));
-      }
-      Endpoint.pause(clock, LOOK);
-    }
+  private void until(PegStage stage, BooleanSupplier condition, Supplier<String> seen) {
+    watch.until(stage.title(), condition, seen);
   }
 
   private void reached(PegStage stage, Map<String, String> facts) {
