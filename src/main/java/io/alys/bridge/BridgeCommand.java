@@ -17,6 +17,7 @@ import io.alys.peg.deposit.DepositEvent;
 import io.alys.peg.payout.PayoutInput;
 import io.alys.peg.rules.PegFault;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
 import io.alys.primitives.Sats;
 import io.alys.primitives.Wei;
@@ -188,6 +189,28 @@ public sealed interface BridgeCommand {
 
   /** All payments of one Bitcoin transaction. */
   record FindPegouts(Txid txid) implements BridgeCommand, Request<List<PegoutView>> {}
+
+  /** What it takes to sign a transaction by hand, or to send it. */
+  record GetPsbt(Txid txid) implements BridgeCommand, Request<PayoutForm> {}
+
+  /** A transaction on its way, for other tools. */
+  sealed interface PayoutForm {
+    /**
+     * @param state of it, as {@link PegoutView} has it
+     * @param psbt with the good signatures so far, or with whole witnesses once there are enough
+     * @param amounts what each input spends, in order
+     * @param witnessScript of every input
+     */
+    record Given(Txid txid, String state, String psbt, List<Sats> amounts, Bytes witnessScript)
+        implements PayoutForm {
+      public Given {
+        amounts = List.copyOf(amounts);
+      }
+    }
+
+    /** Nobody may sign it now. */
+    record Withheld(String why) implements PayoutForm {}
+  }
 
   /**
    * A part of the peg-ins or peg-outs, the latest first.

@@ -19,6 +19,7 @@ import io.alys.bridge.BridgeCommand.GetDuties;
 import io.alys.bridge.BridgeCommand.GetHead;
 import io.alys.bridge.BridgeCommand.GetPegin;
 import io.alys.bridge.BridgeCommand.GetPegout;
+import io.alys.bridge.BridgeCommand.GetPsbt;
 import io.alys.bridge.BridgeCommand.GetStatus;
 import io.alys.bridge.BridgeCommand.HeadSet;
 import io.alys.bridge.BridgeCommand.HearGovernance;
@@ -202,6 +203,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
       }
       case GetPegin asked -> reply(asked, query().pegin(asked.outpoint()));
       case GetPegout asked -> reply(asked, query().pegout(asked.id()));
+      case GetPsbt asked -> reply(asked, PayoutForms.of(asked.txid(), books()));
       case FindPegouts asked -> reply(asked, query().pegouts(asked.txid()));
       case ListPegs asked -> reply(asked, query().list(asked));
       case GetBalance asked -> reply(asked, query().balance());

@@ -39,7 +39,7 @@ final class Neighbours {
       }
       case "federation" -> schedule(books);
       case "pegout" -> locate(books, books.core().payouts().watched());
-      default -> {}
+      case String _ -> {}
     }
   }
 

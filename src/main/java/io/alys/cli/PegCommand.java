@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Follow deposits and burns of a running node.",
     subcommands = {
       PegCommand.Show.class,
+      PegCommand.PsbtOf.class,
       PegCommand.Listing.class,
       PegCommand.Balance.class,
       PegCommand.Federation.class
@@ -30,7 +31,8 @@ final class PegCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what: show, list, balance or federation");
+    throw new ParameterException(
+        spec.commandLine(), "say what: show, psbt, list, balance or federation");
   }
 
   private static Map<String, String> names(String... pairs) {
@@ -98,6 +100,30 @@ final class PegCommand implements Runnable {
                     entry.getJsonObject("details").encode()));
       }
       return text.isEmpty() ? "nothing is known of it%n".formatted() : text.toString();
+    }
+  }
+
+  /** {@code alys peg psbt}. */
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "psbt",
+      description = {
+        "Print the transaction of a payout that is final and open, as base64 PSBT (BIP174) for",
+        "other tools: with what each input spends, its script, and the signatures so far."
+      },
+      footer = {"", "Example:", "  alys peg psbt --config conf/bridge.toml d873736a..."})
+  static final class PsbtOf implements Callable<Integer> {
+    @Mixin OperatorCall call;
+
+    @Parameters(paramLabel = "TXID", description = "Of the transaction; 'alys peg show' has it.")
+    String txid = "";
+
+    @Override
+    public Integer call() throws IOException {
+      return call.send(
+          "peg/psbt",
+          new JsonObject().put("txid", txid),
+          answer -> answer.getString("psbt") + "%n".formatted());
     }
   }
 

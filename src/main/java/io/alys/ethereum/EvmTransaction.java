@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.crypto.ECKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A signed transaction of the three kinds that Shanghai knows.
@@ -163,12 +164,7 @@ public record EvmTransaction(
         || signature.s().compareTo(HALF_ORDER) > 0) {
       return Optional.empty();
     }
-    ECKey key =
-        ECKey.recoverFromSignature(
-            signature.parity(),
-            new ECKey.ECDSASignature(signature.r(), signature.s()),
-            Sha256Hash.wrap(signature.digest().octets().toArray()),
-            false);
+    ECKey key = recovered();
     if (key == null) {
       return Optional.empty();
     }
@@ -178,6 +174,19 @@ public record EvmTransaction(
     int zeros = Hash32.SIZE_BYTES - EvmAddress.SIZE_BYTES;
     return Optional.of(
         new EvmAddress(Bytes.copyOf(Arrays.copyOfRange(name, zeros, Hash32.SIZE_BYTES))));
+  }
+
+  /** The key that made the signature; the library throws when no point of the curve has its r. */
+  private @Nullable ECKey recovered() {
+    try {
+      return ECKey.recoverFromSignature(
+          signature.parity(),
+          new ECKey.ECDSASignature(signature.r(), signature.s()),
+          Sha256Hash.wrap(signature.digest().octets().toArray()),
+          false);
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
   }
 
   /** The items of its list, each read by its place. */

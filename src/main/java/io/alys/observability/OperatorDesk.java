@@ -133,8 +133,8 @@ final class OperatorDesk {
                 answer(
                     404,
                     "no such command; there are status, actors, stream/status, stream/connect,"
-                        + " stream/disconnect; and with bitcoin.enabled peg/show, peg/list,"
-                        + " peg/balance, peg/federation, pause, resume"));
+                        + " stream/disconnect; and with bitcoin.enabled peg/show, peg/psbt,"
+                        + " peg/list, peg/balance, peg/federation, pause, resume"));
   }
 
   private Future<Answer> status() {

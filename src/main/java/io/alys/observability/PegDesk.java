@@ -6,10 +6,12 @@ import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.Txid;
 import io.alys.bridge.BridgeCommand;
 import io.alys.bridge.BridgeCommand.PauseState;
+import io.alys.bridge.BridgeCommand.PayoutForm;
 import io.alys.bridge.BridgeCommand.PeginView;
 import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.bridge.FederationCommand;
 import io.alys.ethereum.BurnId;
+import io.alys.primitives.Sats;
 import io.alys.storage.RecordCommand;
 import io.alys.storage.RecordCommand.AuditEntry;
 import io.alys.storage.StorageCommand;
@@ -48,6 +50,7 @@ final class PegDesk {
   Optional<Future<JsonObject>> command(String name, JsonObject body) {
     return switch (name) {
       case "peg/show" -> Optional.of(show(body.getString("id", "")));
+      case "peg/psbt" -> Optional.of(psbt(body.getString("txid", "")));
       case "peg/list" -> Optional.of(list(body));
       case "peg/balance" -> Optional.of(balance());
       case "peg/federation" -> Optional.of(federation());
@@ -89,6 +92,19 @@ final class PegDesk {
               return history(Set.of(txid.toString()))
                   .map(told -> new JsonObject().put("pegouts", burns).put("history", told));
             });
+  }
+
+  private Future<JsonObject> psbt(String id) {
+    if (id.length() != TXID_DIGITS) {
+      throw new IllegalArgumentException("'%s' is no txid".formatted(id));
+    }
+    return ask(new BridgeCommand.GetPsbt(Txid.fromDisplayHex(id)))
+        .map(
+            form ->
+                switch (form) {
+                  case PayoutForm.Given given -> describe(given);
+                  case PayoutForm.Withheld(String why) -> throw new IllegalArgumentException(why);
+                });
   }
 
   private static Outpoint outpoint(String id) {
@@ -249,6 +265,15 @@ final class PegDesk {
             .put("block", view.block().value());
     view.transaction().ifPresent(txid -> json.put("transaction", txid.toString()));
     return json;
+  }
+
+  private static JsonObject describe(PayoutForm.Given given) {
+    return new JsonObject()
+        .put("txid", given.txid().toString())
+        .put("state", given.state())
+        .put("psbt", given.psbt())
+        .put("sat", new JsonArray(given.amounts().stream().map(Sats::value).toList()))
+        .put("witnessScript", given.witnessScript().toHex());
   }
 
   private static JsonObject describe(AuditEntry entry) {

@@ -22,7 +22,6 @@ import io.alys.ethereum.Keccak256;
 import io.alys.ethereum.Receipt;
 import io.alys.ethereum.Withdrawal;
 import io.alys.mining.AuxPowCommand;
-import io.alys.mining.AuxPowCommand.Submitted;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Gwei;
 import io.alys.primitives.Hash32;
@@ -102,7 +101,7 @@ class ChainVerticleTest {
     try (ChainWorld world = ChainWorld.alone(home)) {
       world.client.submit(burn(1, 2_000_000));
       world.awaitHead(4);
-      assertThat(world.mine()).isInstanceOf(Submitted.Accepted.class);
+      world.mine();
       world.until("blocks are final", () -> world.status().finalised().number().value() >= 4);
       long carrier = world.status().lastProof().number().value();
       Block paying = world.block(carrier);
@@ -130,7 +129,7 @@ class ChainVerticleTest {
           .isEqualTo(
               new Activity.Halted(
                   "12 blocks wait to be final: the next one needs a proof of work"));
-      assertThat(world.mine()).isInstanceOf(Submitted.Accepted.class);
+      world.mine();
       world.awaitHead(ChainWorld.MAY_WAIT + 3);
       assertThat(world.status().finalised().number().value()).isEqualTo(ChainWorld.MAY_WAIT);
       assertThat(world.kit.events(ChainEvent.ProductionHalted.class)).hasSize(1);

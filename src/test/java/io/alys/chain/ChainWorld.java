@@ -1,7 +1,5 @@
 package io.alys.chain;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.Interference;
@@ -20,11 +18,14 @@ import io.alys.chain.ChainCommand.GetChain;
 import io.alys.chain.ChainCommand.Which;
 import io.alys.config.Secret;
 import io.alys.consensus.ChainSpec;
+import io.alys.consensus.auxpow.AuxPow;
+import io.alys.consensus.auxpow.AuxPowWire;
 import io.alys.consensus.auxpow.SomeProof;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.bls.BlsSecretKey;
 import io.alys.consensus.rules.Genesis;
 import io.alys.consensus.rules.SomeBlocks;
+import io.alys.consensus.workbook.Template;
 import io.alys.engine.EngineCommand;
 import io.alys.ethereum.EvmAddress;
 import io.alys.mining.AuxPowCommand;
@@ -33,6 +34,8 @@ import io.alys.mining.AuxPowVerticle;
 import io.alys.peg.bridge.BridgeTerms;
 import io.alys.peg.payout.PayoutTerms;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.Bytes;
+import io.alys.primitives.Hash32;
 import io.alys.primitives.Seed;
 import io.alys.storage.StorageConfig;
 import io.alys.storage.StorageVerticle;
@@ -49,6 +52,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -130,8 +134,7 @@ final class ChainWorld implements AutoCloseable {
 
   static ModelClient client() {
     ChainSpec.ExecutionGenesis first = ChainSpec.ExecutionGenesis.DEVELOPMENT;
-    return new ModelClient(
-        io.alys.primitives.Hash32.fromHex(first.hash()), Instant.ofEpochSecond(first.timestamp()));
+    return new ModelClient(Hash32.fromHex(first.hash()), Instant.ofEpochSecond(first.timestamp()));
   }
 
   static ChainSpec spec(int authorities) {
@@ -162,7 +165,7 @@ final class ChainWorld implements AutoCloseable {
     scalar[scalar.length - 1] = (byte) (who.index() + 1);
     Path file = home.resolve("authority.key");
     try {
-      Files.writeString(file, io.alys.primitives.Bytes.copyOf(scalar).toHex());
+      Files.writeString(file, Bytes.copyOf(scalar).toHex());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -194,7 +197,7 @@ final class ChainWorld implements AutoCloseable {
   }
 
   /** Lets time pass until something is so. */
-  void until(String what, java.util.function.BooleanSupplier condition) {
+  void until(String what, BooleanSupplier condition) {
     Await.until(
         what,
         () -> {
@@ -210,19 +213,22 @@ final class ChainWorld implements AutoCloseable {
     until("the head is %d".formatted(number), () -> head() >= number);
   }
 
-  /** What a miner does: asks for work, works, and hands the proof in. */
-  AuxPowCommand.Submitted mine() {
+  /** What a miner does: asks for work until there is some, works, and hands the proof in. */
+  void mine() {
+    until("a proof is taken", this::minedOnce);
+  }
+
+  private boolean minedOnce() {
     ActorRef<AuxPowCommand> auxpow = kit.ref("auxpow", AuxPowCommand.class);
     AuxPowCommand.WorkOffer offer =
         Await.result(auxpow.ask(new AuxPowCommand.CreateAuxBlock(MINER), LIMIT));
-    assertThat(offer).isInstanceOf(AuxPowCommand.WorkOffer.Offered.class);
-    var template = ((AuxPowCommand.WorkOffer.Offered) offer).template();
-    var proof = SomeProof.of(template.hash(), Seed.of(7)).mined(template.work().bits());
-    return Await.result(
-        auxpow.ask(
-            new AuxPowCommand.SubmitAuxBlock(
-                template.hash(), io.alys.consensus.auxpow.AuxPowWire.encode(proof)),
-            LIMIT));
+    if (!(offer instanceof AuxPowCommand.WorkOffer.Offered(Template template))) {
+      return false;
+    }
+    AuxPow proof = SomeProof.of(template.hash(), Seed.of(7)).mined(template.work().bits());
+    AuxPowCommand.SubmitAuxBlock submission =
+        new AuxPowCommand.SubmitAuxBlock(template.hash(), AuxPowWire.encode(proof));
+    return Await.result(auxpow.ask(submission, LIMIT)) instanceof AuxPowCommand.Submitted.Accepted;
   }
 
   BridgeCommand.Head bridgeHead() {

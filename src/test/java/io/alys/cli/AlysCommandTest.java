@@ -35,6 +35,7 @@ class AlysCommandTest {
       {"execution"},
       {"peg"},
       {"peg", "show"},
+      {"peg", "psbt"},
       {"peg", "list"},
       {"peg", "balance"},
       {"peg", "federation"},

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alys.actor.SystemClock;
 import io.alys.testkit.Await;
+import io.alys.testkit.Ports;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,10 @@ class GovernanceDrillIT {
   private static final String CONNECTED = "alys_governance_stream_connected 1.0";
   private static final String NOT_CONNECTED = "alys_governance_stream_connected 0.0";
 
-  /** Twice what is aimed at, for a machine that does other things too. */
+  /**
+   * Twice what is aimed at. On a machine that does other things too it may take as long as a start
+   * of governance takes there, which on an idle one is 2 s.
+   */
   private static final Duration FOUND_DEAD_WITHIN = Duration.ofSeconds(10);
 
   /** Aimed at is 1 s; an endpoint that rests for its failures would take up to 10 s. */
@@ -37,11 +41,12 @@ class GovernanceDrillIT {
   private JarProcess governance;
   private List<String> nodeOptions;
   private int port;
+  private Duration startTook = Duration.ZERO;
 
   @BeforeEach
-  void prepare() throws IOException {
-    port = JarProcess.freePort();
-    int pages = JarProcess.freePort();
+  void prepare() {
+    port = Ports.free();
+    int pages = Ports.free();
     nodeOptions =
         List.of(
             "--config",
@@ -55,7 +60,7 @@ class GovernanceDrillIT {
     List<String> run = new ArrayList<>(List.of("run"));
     run.addAll(nodeOptions);
     node = new JarProcess(folder.resolve("node.log"), pages, run.toArray(String[]::new));
-    int admin = JarProcess.freePort();
+    int admin = Ports.free();
     governance =
         new JarProcess(
             folder.resolve("governance.log"),
@@ -105,11 +110,17 @@ class GovernanceDrillIT {
 
   /** Governance comes back, however long it was away, and is connected to soon after. */
   private void governanceReturns() throws IOException {
+    Duration started = now();
     governance.start();
     awaitServing();
     Duration since = now();
+    startTook = since.minus(started);
     awaitConnected();
-    assertThat(now().minus(since)).isLessThan(CONNECTED_WITHIN);
+    assertThat(now().minus(since)).isLessThan(longer(CONNECTED_WITHIN, startTook));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private void awaitServing() {
@@ -140,7 +151,7 @@ class GovernanceDrillIT {
     governance.signal("STOP");
     Duration since = now();
     awaitLost("governance did not answer a ping within 2000 ms");
-    assertThat(now().minus(since)).isLessThan(FOUND_DEAD_WITHIN);
+    assertThat(now().minus(since)).isLessThan(longer(FOUND_DEAD_WITHIN, startTook));
     governance.signal("CONT");
     awaitConnected();
     awaitReconnects(2);

@@ -85,7 +85,7 @@ class GovernanceProcessIT {
         .contains("*** this is NOT Anduro Governance: its keys are for development only, ***")
         .contains("federation 1: 2 of 3, bcrt1q");
     service.destroy();
-    assertThat(service.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(service.exitValue()).isZero();
     assertThat(text("log")).contains("stopping", "stopped");
   }
@@ -97,7 +97,7 @@ class GovernanceProcessIT {
         call("first", "POST", "/federation/rotate", "{\"members\": 5, \"threshold\": 3}");
     assertThat(rotated).contains("\"version\" : 2");
     service.destroyForcibly();
-    assertThat(service.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(service.waitFor(60, TimeUnit.SECONDS)).isTrue();
     start("second");
     Matcher address = Pattern.compile("bcrt1q\\w+").matcher(rotated);
     assertThat(address.find()).isTrue();

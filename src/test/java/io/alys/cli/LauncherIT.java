@@ -61,7 +61,7 @@ class LauncherIT {
   private String said(String aot, String... args) throws IOException, InterruptedException {
     Files.deleteIfExists(home.resolve("log"));
     Process process = alys(aot, args);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     return Files.readString(home.resolve("log"));
   }
@@ -93,7 +93,7 @@ class LauncherIT {
     Await.until("the cache is made", () -> !target("alys-\\d+\\.aot").isEmpty());
     Await.until("the lock is gone", () -> target(".*\\.lock").isEmpty());
     node.destroy();
-    assertThat(node.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(said("on", "version", "--verbose")).contains(".aot: in use\nalys ");
     assertThat(said("off", "version", "--verbose")).startsWith("alys ").doesNotContain("cache");
 

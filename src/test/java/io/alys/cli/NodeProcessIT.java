@@ -3,6 +3,7 @@ package io.alys.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alys.testkit.Await;
+import io.alys.testkit.Ports;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -29,10 +30,8 @@ class NodeProcessIT {
   private @TempDir Path folder;
 
   @BeforeEach
-  void takeAPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+  void takeAPort() {
+    port = Ports.free();
     log = folder.resolve("node.log");
   }
 
@@ -95,7 +94,7 @@ class NodeProcessIT {
   }
 
   private static int exitOf(Process process) throws InterruptedException {
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 

@@ -7,10 +7,10 @@ import io.alys.actor.ActorException.Kind;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSystem;
 import io.alys.testkit.Await;
+import io.alys.testkit.Ports;
 import io.vertx.core.Future;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,11 +29,9 @@ class ClusterIT {
   private ActorSystem system;
 
   @BeforeEach
-  void join() throws IOException {
+  void join() {
     for (int i = 0; i < 3; i++) {
-      try (ServerSocket socket = new ServerSocket(0)) {
-        ports.add(socket.getLocalPort());
-      }
+      ports.add(Ports.free());
     }
     system = Await.result(ReplicaMain.start("one", ports.getFirst(), members(), Greeter.spec()));
   }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SpecDigestTest {
@@ -91,15 +92,16 @@ class SpecDigestTest {
   @Test
   void changesWithEverythingThatNodesShareAndWithNothingElse() {
     Map<String, ChainSpec> changed = new HashMap<>(others(ChainSpec.class, SPEC));
-    ChainSpec local = changed.remove("isValidator");
+    ChainSpec local = Objects.requireNonNull(changed.remove("isValidator"));
     changed.remove("retargetParams");
     changed.remove("peg");
     // The first block names it beside the digest.
-    assertThat(SpecDigest.of(changed.remove("execution"))).isEqualTo(SpecDigest.of(SPEC));
+    assertThat(SpecDigest.of(Objects.requireNonNull(changed.remove("execution"))))
+        .isEqualTo(SpecDigest.of(SPEC));
     others(RetargetParams.class, SPEC.retargetParams())
         .forEach((name, value) -> changed.put(name, with(value, SPEC.peg())));
     Map<String, PegTerms> terms = new HashMap<>(others(PegTerms.class, SPEC.peg()));
-    PegTerms inForce = terms.remove("federationThreshold");
+    PegTerms inForce = Objects.requireNonNull(terms.remove("federationThreshold"));
     terms.forEach((name, value) -> changed.put(name, with(SPEC.retargetParams(), value)));
     Map<Hash32, String> seen = new HashMap<>(Map.of(SpecDigest.of(SPEC), "nothing"));
     changed.forEach(
@@ -110,6 +112,10 @@ class SpecDigestTest {
     assertThat(SpecDigest.of(with(SPEC.retargetParams(), inForce)))
         .as("1 of 1 is what two thirds of 1 are")
         .isEqualTo(SpecDigest.of(SPEC));
+  }
+
+  private static PegTerms oneMore(PegTerms terms) {
+    return Objects.requireNonNull(others(PegTerms.class, terms).get("federationThreshold"));
   }
 
   @Test
@@ -142,13 +148,7 @@ class SpecDigestTest {
             three.retargetParams(),
             three.isValidator(),
             three.requiredBtcTxnConfirmations(),
-            others(
-                    PegTerms.class,
-                    others(
-                            PegTerms.class,
-                            others(PegTerms.class, SPEC.peg()).get("federationThreshold"))
-                        .get("federationThreshold"))
-                .get("federationThreshold"),
+            oneMore(oneMore(oneMore(SPEC.peg()))),
             SPEC.execution());
     assertThat(all.federationThreshold()).isEqualTo(3);
     assertThat(SpecDigest.of(all)).isNotEqualTo(SpecDigest.of(three));

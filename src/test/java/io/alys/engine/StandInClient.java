@@ -10,14 +10,14 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /** The stand-in, in this process. */
-final class StandInClient implements ExecutionClient {
+public final class StandInClient implements ExecutionClient {
   private final Vertx vertx = Vertx.vertx();
   private final Path folder;
   private final String engineUrl;
   private final String rpcUrl;
   private ExecutionStandIn standIn;
 
-  StandInClient(Path folder) {
+  public StandInClient(Path folder) {
     this.folder = folder;
     standIn = start(0, 0);
     engineUrl = standIn.engineUrl();

@@ -24,6 +24,13 @@ class BurnIdTest {
   }
 
   @Test
+  void standsInTheOrderOfItsHash() {
+    BurnId low = BurnId.fromHex("0x" + "00".repeat(31) + "01");
+    BurnId high = BurnId.fromHex("0x" + "ff".repeat(32));
+    assertThat(low).isLessThan(high).isEqualByComparingTo(BurnId.fromHex(low.toString()));
+  }
+
+  @Test
   void refusesAnIndexBelowZero() {
     assertThatThrownBy(() -> BurnId.of(Hash32.ZERO, -1))
         .isInstanceOf(IllegalArgumentException.class)

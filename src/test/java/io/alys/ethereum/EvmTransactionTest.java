@@ -76,6 +76,26 @@ class EvmTransactionTest {
     assertThat(EvmTransaction.decode(Bytes.fromHex(high)).sender()).isEqualTo(Optional.empty());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "80,01", // r is 0
+    "01,80", // s is 0
+    "a0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff,01", // beyond the field
+    "05,01", // no point of the curve has this x
+  })
+  void namesNobodyForNumbersThatAreNoSignature(String r, String s) {
+    Bytes list = Bytes.fromHex("8080808080801b" + r + s);
+    Bytes raw = Bytes.copyOf((byte) (0xc0 + list.size())).plus(list);
+    assertThat(EvmTransaction.decode(raw).sender()).isEmpty();
+  }
+
+  @Test
+  void readsNoNumberOfMoreThan256Bits() {
+    Bytes raw = Bytes.fromHex("eaa1" + "01".repeat(33) + "80808080801b8080");
+    assertThatThrownBy(() -> EvmTransaction.decode(raw))
+        .hasMessageContaining("field 0 is no number");
+  }
+
   @Test
   void countsWhatItsAccessListNames() {
     Bytes key = Rlp.text(Bytes.fromHex("00".repeat(32)));
@@ -83,6 +103,9 @@ class EvmTransactionTest {
     assertThat(EvmTransaction.decode(withAccessList(entry)).accessListSize())
         .isEqualTo(new EvmTransaction.AccessListSize(1, 2));
     assertThatThrownBy(() -> EvmTransaction.decode(withAccessList(Rlp.list(List.of()))))
+        .hasMessageContaining("its access list names no address");
+    Bytes shortAddress = Rlp.list(List.of(Rlp.number(1), Rlp.list(List.of())));
+    assertThatThrownBy(() -> EvmTransaction.decode(withAccessList(shortAddress)))
         .hasMessageContaining("its access list names no address");
     Bytes shortKey = Rlp.list(List.of(Rlp.text(TO.octets()), Rlp.list(List.of(Rlp.number(1)))));
     assertThatThrownBy(() -> EvmTransaction.decode(withAccessList(shortKey)))
@@ -117,6 +140,8 @@ class EvmTransactionTest {
     "0280,a list is a text",
     "01c0,'it has 0 fields, not 11'",
     "c98080808080801a8080,its v is 26",
+    "c98080808080801d8080,its v is 29",
+    "01cb80808080808080c0028080,its parity is 2",
     "c9c080808080801b8080,field 0 is a list",
     "c90080808080801b8080,field 0 is no number",
     "ca80808080808080808080,'it has 10 fields, not 9'"

@@ -12,6 +12,8 @@ import io.alys.primitives.Wei;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,9 @@ class ExecutionPayloadTest {
     "gasUsed,0x1c9c381,'gasLimit is 30000000, below what it used'",
     "timestamp,0xffffffffffffff,payload.timestamp: Instant exceeds",
     "logsBloom,0x,logsBloom has 0 bytes",
+    "timestamp,0x-1,payload.timestamp: a quantity is 0x and hex digits",
+    "extraData,11,payload.extraData: bytes begin with 0x",
+    "withdrawals,0x,'payload.withdrawals is \"0x\", not a list of at most 16'",
     "extraData,0xzz,payload.extraData: hex of 2 characters must be",
     "transactions,0x,'payload.transactions is \"0x\", not a list of at most 1048576'"
   })
@@ -94,6 +99,73 @@ class ExecutionPayloadTest {
     strange.putArray("transactions").add(7);
     assertThatThrownBy(() -> PayloadJson.decode(strange))
         .hasMessageContaining("payload.transactions[0] is missing, not text");
+  }
+
+  private static ExecutionPayload payload(
+      Instant timestamp, List<Bytes> transactions, List<Withdrawal> withdrawals) {
+    ExecutionPayload some = PayloadJson.decode(json());
+    return new ExecutionPayload(
+        some.parentHash(),
+        some.feeRecipient(),
+        some.stateRoot(),
+        some.receiptsRoot(),
+        some.logsBloom(),
+        some.prevRandao(),
+        some.blockNumber(),
+        some.gasLimit(),
+        some.gasUsed(),
+        timestamp,
+        some.extraData(),
+        some.baseFeePerGas(),
+        some.blockHash(),
+        transactions,
+        withdrawals);
+  }
+
+  @Test
+  void holdsWhatAPayloadMayHold() {
+    assertThatThrownBy(() -> payload(Instant.ofEpochMilli(1), List.of(), List.of()))
+        .hasMessageContaining("timestamp is 1970-01-01T00:00:00.001Z, no whole seconds since 1970");
+    assertThatThrownBy(() -> payload(Instant.ofEpochSecond(-1), List.of(), List.of()))
+        .hasMessageContaining("timestamp is 1969-12-31T23:59:59Z");
+    List<Bytes> many = Collections.nCopies((1 << 20) + 1, Bytes.EMPTY);
+    assertThatThrownBy(() -> payload(Instant.EPOCH, many, List.of()))
+        .hasMessageContaining("it has 1048577 transactions");
+    List<Withdrawal> all =
+        Collections.nCopies(17, new Withdrawal(0, 0, BridgeContract.ADDRESS, Gwei.ZERO));
+    assertThatThrownBy(() -> payload(Instant.EPOCH, List.of(), all))
+        .hasMessageContaining("it has 17 withdrawals");
+  }
+
+  /** The form of the Yellow Paper, 4.3.1, and of EIP-2718. */
+  @Test
+  void writesReceiptsAsTheirTrieHoldsThem() {
+    Bytes noBloom = Bytes.copyOf(new byte[256]);
+    String transfer = "f90108" + "01" + "825208" + "b90100" + noBloom.toHex() + "c0";
+    assertThat(receipt(0, true, List.of()).encoded().toHex()).isEqualTo(transfer);
+    assertThat(receipt(2, false, List.of()).encoded().toHex())
+        .isEqualTo("02" + transfer.replace("f9010801", "f9010880"));
+    EvmLog log =
+        new EvmLog(
+            BridgeContract.ADDRESS, List.of(Hash32.ZERO), Bytes.fromHex("0a"), Hash32.ZERO, 0);
+    String address = BridgeContract.ADDRESS.octets().toHex();
+    String logs = "f83af838" + "94" + address + "e1a0" + "00".repeat(32) + "0a";
+    assertThat(receipt(0, true, List.of(log)).encoded().toHex())
+        .isEqualTo("f90143" + "01825208b90100" + Receipt.bloom(List.of(log)).toHex() + logs);
+    assertThat(Receipt.rootOf(List.of(receipt(0, true, List.of()))))
+        .isEqualTo(PatriciaTrie.rootOfList(List.of(Bytes.fromHex(transfer))));
+  }
+
+  private static Receipt receipt(int type, boolean succeeded, List<EvmLog> logs) {
+    return new Receipt(Hash32.ZERO, type, succeeded, 21_000, 21_000, Wei.of(1), logs);
+  }
+
+  @Test
+  void hasNoReceiptOfAnImpossibleKind() {
+    assertThatThrownBy(() -> receipt(-1, true, List.of())).hasMessageContaining("type -1, gas");
+    assertThatThrownBy(() -> receipt(128, true, List.of())).hasMessageContaining("type 128, gas");
+    assertThatThrownBy(() -> new Receipt(Hash32.ZERO, 0, true, 0, -1, Wei.of(1), List.of()))
+        .hasMessageContaining("type 0, gas -1 of 0 so far");
   }
 
   @Test

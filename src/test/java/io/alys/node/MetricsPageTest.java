@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alys.bitcoin.Multisig;
 import io.alys.bitcoin.Transaction;
+import io.alys.chain.ChainCommand;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
 import io.alys.devnet.bitcoin.BitcoinService;
 import io.alys.devnet.bitcoin.BitcoinServiceConfig;
+import io.alys.devnet.execution.ExecutionStandIn;
+import io.alys.devnet.execution.ExecutionStandInConfig;
 import io.alys.devnet.governance.Federal;
 import io.alys.devnet.governance.GovernanceService;
 import io.alys.node.ConfigurationCommand.GetStatus;
@@ -180,12 +183,28 @@ class MetricsPageTest {
     throw new AssertionError("the settings are valid");
   }
 
+  private static Future<ExecutionStandIn> execution(Vertx vertx, Path folder) {
+    String[] settings = {
+      "service.genesis=conf/genesis-development.json",
+      "service.jwt-secret=" + folder.resolve("jwt.hex"),
+      "service.port=0",
+      "service.engine-port=0",
+      "log.level=warn"
+    };
+    if (ExecutionStandInConfig.loader().load(ConfigSource.empty().settings(settings))
+        instanceof Loaded<ExecutionStandInConfig>(ExecutionStandInConfig config, var _)) {
+      return ExecutionStandIn.start(vertx, config);
+    }
+    throw new AssertionError("the settings are valid");
+  }
+
   @Test
   void listsEveryMetricAndNoOther(@TempDir Path folder) throws IOException {
     Vertx theirs = Vertx.vertx(); // Not the node's: what governance measures is not on this page.
     GovernanceService governance =
         Await.result(GovernanceService.start(theirs, Federal.config(folder.resolve("governance"))));
     BitcoinService bitcoin = Await.result(bitcoin(theirs, folder.resolve("bitcoin")));
+    ExecutionStandIn execution = Await.result(execution(theirs, folder.resolve("execution")));
     String text =
         """
         bitcoin.enabled = true
@@ -198,8 +217,22 @@ class MetricsPageTest {
         governance.enabled = true
         governance.endpoints = ['http://127.0.0.1:%d']
         governance.liveness.heartbeat = '50ms'
+        engine.enabled = true
+        engine.url = '%s'
+        engine.rpc-url = '%s'
+        engine.jwt-secret = 'file:%s'
+        chain.enabled = true
+        rpc.enabled = true
+        rpc.port = 0
         """
-            .formatted(bitcoin.port(), bitcoin.cookie().orElseThrow(), folder, governance.port());
+            .formatted(
+                bitcoin.port(),
+                bitcoin.cookie().orElseThrow(),
+                folder,
+                governance.port(),
+                execution.engineUrl(),
+                execution.rpcUrl(),
+                execution.secretFile());
     Path file = Files.writeString(folder.resolve("node.toml"), text);
     ConfigSource source = ConfigSource.of(file.toString(), text);
     if (!(NodeConfig.load(source) instanceof Loaded<NodeConfig> loaded)) {
@@ -212,6 +245,15 @@ class MetricsPageTest {
       Await.until(
           "the Bitcoin node was asked",
           () -> scrape(node).contains("alys_bitcoin_call_latency_seconds_count"));
+      Await.until(
+          "the chain is in step with the execution client",
+          () ->
+              Await.result(
+                          node.system()
+                              .ref("chain", ChainCommand.class)
+                              .ask(new ChainCommand.GetChain()))
+                      .activity()
+                  instanceof ChainCommand.Activity.Following);
       exercise(node, file, text);
       metrics = parse(scrape(node));
     } finally {

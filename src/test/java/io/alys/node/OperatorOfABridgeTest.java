@@ -158,6 +158,13 @@ class OperatorOfABridgeTest {
           world.told("peg/show", new JsonObject().put("id", "0x" + "ab".repeat(32)));
       assertThat(unknown.getJsonArray("pegouts")).isEmpty();
       assertThat(unknown.getJsonArray("history")).isEmpty();
+      String txid = "ab".repeat(32);
+      HttpResponse<String> psbt = world.post("peg/psbt", new JsonObject().put("txid", txid));
+      assertThat(psbt.statusCode()).isEqualTo(400);
+      assertThat(psbt.body())
+          .contains("transaction %s is none of this chain's proposals".formatted(txid));
+      assertThat(world.post("peg/psbt", new JsonObject().put("txid", "x")).body())
+          .contains("'x' is no txid");
       assertThat(world.post("peg/list", new JsonObject().put("side", "x")).statusCode())
           .isEqualTo(400);
       assertThat(world.post("peg/steal", new JsonObject()).statusCode()).isEqualTo(404);

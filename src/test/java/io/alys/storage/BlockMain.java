@@ -50,14 +50,14 @@ public final class BlockMain {
               BlockMain main = new BlockMain(system.ref("storage", StorageCommand.class), out);
               vertx.runOnContext(_ -> main.begin());
             })
-        .onFailure(cause -> end(out, cause.getMessage()));
+        .onFailure(cause -> end(out, String.valueOf(cause.getMessage())));
   }
 
   private void begin() {
     storage
         .ask(new LoadChainHead())
         .onSuccess(head -> keep(head.map(ChainHead::number).map(at -> at.value()).orElse(0L) + 1))
-        .onFailure(cause -> end(out, cause.getMessage()));
+        .onFailure(cause -> end(out, String.valueOf(cause.getMessage())));
   }
 
   /** Branches 0 and 1 follow on each other's turns: which one is the head depends on the number. */
@@ -81,7 +81,7 @@ public final class BlockMain {
                 end(out, kept.toString());
               }
             })
-        .onFailure(cause -> end(out, cause.getMessage()));
+        .onFailure(cause -> end(out, String.valueOf(cause.getMessage())));
   }
 
   static int branch(long number) {

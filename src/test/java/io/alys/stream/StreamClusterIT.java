@@ -11,11 +11,11 @@ import io.alys.devnet.governance.GovernanceService;
 import io.alys.storage.StorageVerticle;
 import io.alys.stream.StreamCommand.RequestSignatures;
 import io.alys.testkit.Await;
+import io.alys.testkit.Ports;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The actor that a message of governance is for runs on another node, which comes and goes. */
 class StreamClusterIT {
   private @TempDir Path folder;
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
 
   private static Process clerk(int port, String members) throws IOException {
     return new ProcessBuilder(
@@ -58,8 +52,8 @@ class StreamClusterIT {
             GovernanceService.start(
                 theirs, Federal.config(folder.resolve("governance"), "federation.announce=false")));
     Multisig federation = Await.result(governance.federation()).script();
-    int one = freePort();
-    int two = freePort();
+    int one = Ports.free();
+    int two = Ports.free();
     String members = "127.0.0.1:%d,127.0.0.1:%d".formatted(one, two);
     StreamVerticle.Setup setup =
         new StreamVerticle.Setup(

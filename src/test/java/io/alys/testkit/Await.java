@@ -12,7 +12,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Waiting with a deadline, for a condition or an answer; never for a time. */
 public final class Await {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** More where whole programs are started: many at once on a busy machine take their time. */
+  private static final Duration PATIENCE =
+      Duration.ofSeconds(Integer.getInteger("alys.await.seconds", 20));
 
   private Await() {}
 

@@ -7,15 +7,18 @@ import io.alys.bitcoin.FeeRate;
 import io.alys.bitcoin.Transaction;
 import io.alys.consensus.block.BlockCodec.Decoded;
 import io.alys.consensus.block.BlockCodec.Fault;
+import io.alys.ethereum.ExecutionPayload;
 import io.alys.peg.PegContent;
 import io.alys.peg.Proposal;
 import io.alys.peg.Refund;
 import io.alys.peg.codec.Encoder;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
+import io.alys.primitives.Wei;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +27,8 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockCodecTest {
   private static Properties vectors() {
@@ -139,6 +144,46 @@ class BlockCodecTest {
         .hasMessage(
             "block 9 names a body with root %s, and has one with root %s",
             full.body().root(), other.root());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1", "80", "ff00"})
+  void aBaseFeeOfAnySizeIsReadAsItIsWritten(String hex) {
+    ExecutionPayload some = SomeContent.payload(List.of());
+    ExecutionPayload payload =
+        new ExecutionPayload(
+            some.parentHash(),
+            some.feeRecipient(),
+            some.stateRoot(),
+            some.receiptsRoot(),
+            some.logsBloom(),
+            some.prevRandao(),
+            some.blockNumber(),
+            some.gasLimit(),
+            some.gasUsed(),
+            some.timestamp(),
+            some.extraData(),
+            new Wei(new BigInteger(hex, 16)),
+            some.blockHash(),
+            some.transactions(),
+            some.withdrawals());
+    Block block = SomeContent.block(new Body(payload, PegContent.EMPTY, Optional.empty()));
+    assertThat(read(BlockCodec.encode(block))).isEqualTo(block);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aProposalOfAnyKindIsReadAsItIsWritten(Proposal.Kind kind) {
+    PegContent peg =
+        new PegContent(
+            List.of(),
+            List.of(),
+            Optional.of(new Proposal(kind, FeeRate.perVirtualByte(12), SomeContent.transaction())),
+            List.of(),
+            Optional.empty());
+    Body body = new Body(SomeContent.payload(List.of()), peg, Optional.empty());
+    Block block = SomeContent.block(body);
+    assertThat(read(BlockCodec.encode(block))).isEqualTo(block);
   }
 
   @Test

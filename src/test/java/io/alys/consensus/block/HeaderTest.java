@@ -101,6 +101,12 @@ class HeaderTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> at(Instant.EPOCH, 255, 1))
         .hasMessage("block 3 by authority 255; there are at most 255");
+    assertThatThrownBy(() -> at(Instant.EPOCH, -1, 1))
+        .hasMessage("block 3 by authority -1; there are at most 255");
+    assertThatThrownBy(() -> new Signers(0, List.of()))
+        .hasMessage("0 authorities; there are 1 to 255");
+    assertThatThrownBy(() -> new Signers(256, List.of()))
+        .hasMessage("256 authorities; there are 1 to 255");
     assertThatThrownBy(() -> at(Instant.EPOCH, 0, 0))
         .hasMessage("block 3 names federation version 0; the first is 1");
     assertThatThrownBy(() -> new Slot(-1)).hasMessage("slot -1 must not be negative");

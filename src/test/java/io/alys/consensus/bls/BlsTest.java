@@ -43,6 +43,14 @@ class BlsTest {
   }
 
   @Test
+  void equalsOnlyWhatHasTheSameOctets() {
+    BlsSignature signed = signature(MESSAGE, 1);
+    assertThat(signed).isEqualTo(BlsSignature.parse(signed.compressed())).isNotEqualTo("another");
+    assertThat(signed).isNotEqualTo(signature(OTHER, 1));
+    assertThat(key(1).publicKey()).isNotEqualTo(key(2).publicKey()).isNotEqualTo("another");
+  }
+
+  @Test
   void theLibraryAgreesWithTheTestVectorsOfEthereum() {
     // ethereum/bls12-381-tests, sign, case 84d45c9c7cca6b92.
     BlsSecretKey key =

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -163,9 +163,9 @@ class ChainStateCodecTest {
         .hasMessage(message);
   }
 
-  private static Bytes changed(Bytes octets, UnaryOperator<ByteBuffer> change) {
+  private static Bytes changed(Bytes octets, Consumer<ByteBuffer> change) {
     byte[] copy = octets.toArray();
-    change.apply(ByteBuffer.wrap(copy));
+    change.accept(ByteBuffer.wrap(copy));
     return Bytes.copyOf(copy);
   }
 

@@ -45,6 +45,7 @@ class PostgresJournalIT extends RecordSuite {
   private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
   private static final List<String> MADE = new ArrayList<>();
 
+  private static final String MIGRATED = "migrated";
   private static final String TERMINATE =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'";
 
@@ -53,6 +54,9 @@ class PostgresJournalIT extends RecordSuite {
   @BeforeAll
   static void start() throws IOException {
     SERVER.add(PostgresFixture.start());
+    PostgresFixture.execute(server(), "CREATE DATABASE " + MIGRATED);
+    String url = PostgresFixture.url(server().getPort(), MIGRATED);
+    PostgresJournal.open(PostgresFixture.settings(url, 1_000)).close();
   }
 
   @AfterAll
@@ -64,13 +68,14 @@ class PostgresJournalIT extends RecordSuite {
     return SERVER.getFirst();
   }
 
-  /** Each test has a database of its own. */
+  /** Each test has a database of its own; its tables are made once. */
   @Override
   @BeforeEach
   protected void openIt() {
     database = "journal" + MADE.size();
     MADE.add(database);
-    PostgresFixture.execute(server(), "CREATE DATABASE " + database);
+    PostgresFixture.execute(
+        server(), "CREATE DATABASE %s TEMPLATE %s".formatted(database, MIGRATED));
     super.openIt();
   }
 

@@ -1,0 +1,21 @@
+package io.alys.chain;
+
+import io.alys.engine.ExecutionClient;
+import io.alys.engine.StandInClient;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On the stand-in, as on a real client. */
+class ChainOnStandInTest extends ChainOnClientSuite {
+  @TempDir Path folder;
+
+  @Override
+  ExecutionClient client() {
+    return new StandInClient(folder);
+  }
+
+  @Override
+  int blocks() {
+    return 60;
+  }
+}
