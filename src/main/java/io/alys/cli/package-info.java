@@ -1,7 +1,7 @@
 /**
  * Words a person types.
  *
- * <p>May import: {@code node}, {@code config}, {@code observability} for the log's form; picocli.
+ * <p>May import: {@code node}, {@code devnet}, {@code config}; picocli.
  */
 @NullMarked
 package io.alys.cli;

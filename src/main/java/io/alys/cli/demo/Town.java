@@ -77,10 +77,12 @@ public final class Town {
     return node;
   }
 
-  /** Stops all of it, the node before what it talks to. */
+  /** Stops all of it: the miner, then the node, then what the node talks to. */
   public void stop() throws IOException, InterruptedException {
     wait(
-        node.stop(DRAIN)
+        network
+            .rest()
+            .eventually(() -> node.stop(DRAIN))
             .otherwiseEmpty()
             .eventually(network::stop)
             .otherwiseEmpty()

@@ -85,9 +85,10 @@ public final class DevNetwork {
   }
 
   private Future<Void> started() {
+    // Joined: a part that still starts while another fails could not be stopped.
     return blocking(files::prepare)
         .compose(
-            _ -> Future.all(startBitcoin(), startGovernance(), startExecution()).<Void>mapEmpty())
+            _ -> Future.join(startBitcoin(), startGovernance(), startExecution()).<Void>mapEmpty())
         .compose(_ -> the(governance).federation())
         .compose(
             federation ->
@@ -292,10 +293,14 @@ public final class DevNetwork {
     return the(bitcoin).reorg(depth).mapEmpty();
   }
 
+  /** Lets the miner end, before the node that it asks for work. */
+  public Future<Void> rest() {
+    return miner == null ? Future.succeededFuture() : miner.stop().mapEmpty();
+  }
+
   /** Stops all of it; with its folder the next start goes on where this one ended. */
   public Future<Void> stop() {
-    Future<?> mined = miner == null ? Future.succeededFuture() : miner.stop();
-    return mined
+    return rest()
         .eventually(() -> execution == null ? Future.succeededFuture() : execution.close())
         .eventually(() -> governance == null ? Future.succeededFuture() : governance.stop())
         .eventually(() -> bitcoin == null ? Future.succeededFuture() : bitcoin.stop())

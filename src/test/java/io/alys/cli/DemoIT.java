@@ -1,0 +1,158 @@
+package io.alys.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.alys.testkit.Await;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The fat jar shows a whole peg to somebody who has nothing else. */
+class DemoIT {
+  private static final long LIMIT_SECONDS = 240;
+
+  private final List<Process> started = new ArrayList<>();
+  private @TempDir Path folder;
+
+  @AfterEach
+  void killAll() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  private Process alys(Path output, String... args) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-jar",
+                Path.of(System.getProperty("alys.jar", "target/alys.jar"))
+                    .toAbsolutePath()
+                    .toString()));
+    command.addAll(List.of(args));
+    Process process =
+        new ProcessBuilder(command)
+            // Nothing of the repository: the jar alone can do it.
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<JsonObject> demo(String... args) throws IOException, InterruptedException {
+    Path output = folder.resolve("output");
+    Process process = alys(output, args);
+    assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+    List<String> lines = Files.readAllLines(output);
+    assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
+    return lines.stream().filter(line -> line.startsWith("{")).map(JsonObject::new).toList();
+  }
+
+  private static List<JsonObject> of(String event, List<JsonObject> lines) {
+    return lines.stream().filter(line -> event.equals(line.getString("event"))).toList();
+  }
+
+  @Test
+  void takesBitcoinInAndOutAgainAndCountsEveryCoin() throws Exception {
+    Path kept = folder.resolve("kept");
+    List<JsonObject> lines = demo("demo", "--json", "--dir", kept.toString());
+
+    assertThat(of("step", lines))
+        .extracting(line -> line.getString("stage"))
+        .containsExactly(
+            "FUNDED",
+            "DEPOSITED",
+            "CONFIRMED",
+            "MINTED",
+            "BURNED",
+            "PROPOSED",
+            "FINALISED",
+            "SIGNED",
+            "BROADCAST",
+            "RECEIVED",
+            "SETTLED");
+    assertThat(of("step", lines).get(8).getJsonObject("facts").getString("signatures"))
+        .isEqualTo("2 of 3 keys");
+    JsonObject coins = of("conservation", lines).getFirst();
+    assertThat(coins.getBoolean("holds")).isTrue();
+    assertThat(coins.getString("mintedWei")).isEqualTo("500000000000000000");
+    assertThat(coins.getString("burnedWei")).isEqualTo("200000000000000000");
+    assertThat(coins.getString("onBitcoinWei")).isEqualTo("300000000000000000");
+    assertThat(of("ended", lines)).hasSize(1);
+    assertThat(kept.resolve("node.toml")).isNotEmptyFile();
+    assertThat(Files.readString(kept.resolve("alys.log"))).contains("is SETTLED");
+  }
+
+  @Test
+  void fiveUsersArriveThoughAnswersGetLostAndOthersRestart() throws Exception {
+    List<JsonObject> lines =
+        demo(
+            "demo",
+            "--json",
+            "--pegs",
+            "5",
+            "--chaos",
+            "7",
+            "--dir",
+            folder.resolve("k").toString());
+
+    assertThat(of("trouble", lines))
+        .extracting(line -> line.getString("what"))
+        .contains("the execution client restarts", "governance restarts");
+    assertThat(of("step", lines).stream().filter(line -> line.getInteger("number") == 11))
+        .hasSize(5);
+    assertThat(of("conservation", lines).getFirst().getBoolean("holds")).isTrue();
+    assertThat(of("conservation", lines).getFirst().getString("onBitcoinWei"))
+        .isEqualTo("1500000000000000000");
+  }
+
+  @Test
+  void beginsWithNothingOrNotAtAll() throws Exception {
+    Files.writeString(Files.createDirectory(folder.resolve("used")).resolve("file"), "");
+    Path output = folder.resolve("output");
+    Process process = alys(output, "demo", "--dir", folder.resolve("used").toString());
+
+    assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    assertThat(Files.readString(output))
+        .contains("used is not an empty folder: the demo begins with nothing; name another");
+  }
+
+  @Test
+  void aNetworkGoesOnWhereItWas() throws Exception {
+    String account = "0x1876018db0b5ed6f1877b1175a134dd38a75183e";
+    for (int start = 1; start <= 2; start++) {
+      Path output = folder.resolve("network-" + start);
+      Process network = alys(output, "devnet", "--dir", "net", "--free-ports", "--pace-ms", "1000");
+      Await.until("the network is ready", () -> text(output).contains("ready; Ctrl-C stops it"));
+      Path given = folder.resolve("given-" + start);
+      Process faucet = alys(given, "devnet", "faucet", account, "--dir", "net");
+      assertThat(faucet.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(faucet.exitValue()).as(Files.readString(given)).isZero();
+      assertThat(Files.readString(given)).contains("1 BTC for " + account, "minted in block");
+      network.destroy();
+      assertThat(network.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(network.exitValue()).as(Files.readString(output)).isZero();
+    }
+    assertThat(Files.readString(folder.resolve("net/chain.json"))).contains("authorities");
+  }
+}
