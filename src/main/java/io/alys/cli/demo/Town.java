@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** A network with its node, which is made of the settings in the network's folder. */
 public final class Town {
@@ -47,12 +48,17 @@ public final class Town {
       network.mine();
       return new Town(vertx, network, node);
     } catch (IOException | RuntimeException e) {
-      if (network != null) {
-        wait(network.stop().otherwiseEmpty());
-      }
-      wait(vertx.close().otherwiseEmpty());
+      abandon(vertx, network);
       throw e;
     }
+  }
+
+  private static void abandon(Vertx vertx, @Nullable DevNetwork network)
+      throws IOException, InterruptedException {
+    if (network != null) {
+      wait(network.stop().otherwiseEmpty());
+    }
+    wait(vertx.close().otherwiseEmpty());
   }
 
   private static RunningNode node(Path settings) throws IOException, InterruptedException {
