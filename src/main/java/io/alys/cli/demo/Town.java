@@ -40,18 +40,20 @@ public final class Town {
    */
   public static Town start(NetworkPlan plan) throws IOException, InterruptedException {
     Vertx vertx = Vertx.vertx();
-    DevNetwork network = null;
+    Optional<DevNetwork> begun = Optional.empty();
+    boolean complete = false;
     try {
-      network = wait(DevNetwork.start(vertx, plan));
+      DevNetwork network = wait(DevNetwork.start(vertx, plan));
+      begun = Optional.of(network);
       RunningNode node = node(plan.folder().settings());
       network.mine();
+      complete = true;
       return new Town(vertx, network, node);
-    } catch (IOException | RuntimeException e) {
-      if (network != null) {
-        wait(network.stop().otherwiseEmpty());
+    } finally {
+      if (!complete) {
+        Future<Void> stopped = begun.map(DevNetwork::stop).orElseGet(Future::succeededFuture);
+        wait(stopped.otherwiseEmpty().eventually(vertx::close).otherwiseEmpty());
       }
-      wait(vertx.close().otherwiseEmpty());
-      throw e;
     }
   }
 
