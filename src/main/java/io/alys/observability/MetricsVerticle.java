@@ -121,7 +121,10 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
 
   private Future<HttpServer> listen(MetricsConfig at) {
     HttpServerOptions options =
-        new HttpServerOptions().setIdleTimeout(60).setMaxInitialLineLength(2_048);
+        new HttpServerOptions()
+            .setIdleTimeout(60)
+            .setMaxInitialLineLength(2_048)
+            .setHttp2ClearTextEnabled(false); // Who asks for it in passing gets a page in pieces.
     return vertx
         .createHttpServer(options)
         .requestHandler(this::serve)

@@ -31,6 +31,7 @@ import io.alys.storage.BlockCommand;
 import io.alys.testkit.Await;
 import io.alys.testkit.Faults;
 import io.alys.testkit.HandClock;
+import io.alys.testkit.ModelClient;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

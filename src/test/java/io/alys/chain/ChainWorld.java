@@ -43,6 +43,8 @@ import io.alys.stream.StreamCommand;
 import io.alys.testkit.ActorTestKit;
 import io.alys.testkit.Await;
 import io.alys.testkit.HandClock;
+import io.alys.testkit.ModelClient;
+import io.alys.testkit.ModelEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

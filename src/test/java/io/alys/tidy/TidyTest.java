@@ -36,7 +36,7 @@ class TidyTest {
               "Instant\\.now|currentTimeMillis|System\\.nanoTime",
               "the clock that was passed",
               ".*/actor/SystemClock.java|.*/(testkit|bench)/.*|.*/(ClusterIT|RoomsTest).java"),
-          new Banned("new Random|Math\\.random", "Seed", ""),
+          new Banned("new Random\\(|Math\\.random", "Seed", ""),
           new Banned(
               "\\bsynchronized\\b|\\bvolatile\\b|\\bAtomic[A-Z]",
               "a message",

@@ -68,10 +68,12 @@ public final class MessageTypes {
     }
   }
 
-  /** With all that it is nested in: two protocols may have parts of one name. */
+  /** From the protocol on, as parts of two protocols may have one name: {@code Shop.Part.Order}. */
   public static String nameOf(Class<?> type) {
     Class<?> outer = type.getEnclosingClass();
-    return outer == null ? type.getSimpleName() : nameOf(outer) + "." + type.getSimpleName();
+    return outer == null || (type.isInterface() && !outer.isInterface())
+        ? type.getSimpleName()
+        : nameOf(outer) + "." + type.getSimpleName();
   }
 
   public static int versionOf(Class<?> type) {

@@ -28,6 +28,10 @@ class MessageTypesTest {
     record Renamed(int number) implements Shop {}
 
     record Opaque(Object inner) implements Shop {}
+
+    sealed interface Part extends Shop {
+      record Order(String what) implements Part {}
+    }
   }
 
   sealed interface Quote {
@@ -81,6 +85,12 @@ class MessageTypesTest {
         .isInstanceOfSatisfying(
             Decoded.Message.class,
             decoded -> assertThat(((Shop.Order) decoded.message()).what()).isEqualTo("tea"));
+  }
+
+  @Test
+  void namesAMessageFromItsProtocolOn() {
+    assertThat(MessageTypes.nameOf(Shop.Order.class)).isEqualTo("Shop.Order");
+    assertThat(MessageTypes.nameOf(Shop.Part.Order.class)).isEqualTo("Shop.Part.Order");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.alys.chain;
+package io.alys.testkit;
 
 import io.alys.engine.EngineCommand.BuildPayload;
 import io.alys.engine.EngineCommand.Built;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * An execution client as the engine shows it, which takes every payload for right unless it is told
  * not to: no accounts, but blocks, heads and receipts as strict as those of a real one.
  */
-final class ModelClient {
+public final class ModelClient {
   private final Tip genesis;
   private final Map<Hash32, ExecutionPayload> blocks = new HashMap<>();
   private final Map<Hash32, List<Receipt>> receipts = new HashMap<>();
@@ -34,42 +34,42 @@ final class ModelClient {
   private boolean receiptsOfTheChosenOnly;
   private Optional<String> wrong = Optional.empty();
 
-  ModelClient(Hash32 genesis, Instant timestamp) {
+  public ModelClient(Hash32 genesis, Instant timestamp) {
     this.genesis = new Tip(BlockNumber.GENESIS, genesis, timestamp);
     head = genesis;
   }
 
   /** It does not answer until {@link #back}. */
-  synchronized void away(String reason) {
+  public synchronized void away(String reason) {
     away = Optional.of(reason);
   }
 
-  synchronized void back() {
+  public synchronized void back() {
     away = Optional.empty();
   }
 
-  synchronized Optional<String> reasonAway() {
+  public synchronized Optional<String> reasonAway() {
     return away;
   }
 
   /** As EthereumJS: what is not of the chosen chain has no receipts. */
-  synchronized void receiptsOfTheChosenOnly() {
+  public synchronized void receiptsOfTheChosenOnly() {
     receiptsOfTheChosenOnly = true;
   }
 
   /** It calls the next payload wrong that it is given. */
-  synchronized void refuseNext(String reason) {
+  public synchronized void refuseNext(String reason) {
     wrong = Optional.of(reason);
   }
 
   /** It was started from an older copy of its database. */
-  synchronized void forgetAbove(long number) {
+  public synchronized void forgetAbove(long number) {
     blocks.values().removeIf(block -> block.blockNumber().value() > number);
     head = at(number).map(ExecutionPayload::blockHash).orElse(genesis.hash());
   }
 
   /** Whatever happened in transactions that wait for the next payload. */
-  synchronized void submit(Receipt receipt) {
+  public synchronized void submit(Receipt receipt) {
     waiting.add(receipt);
   }
 
@@ -90,7 +90,7 @@ final class ModelClient {
     return block.equals(genesis.hash()) || blocks.containsKey(block);
   }
 
-  synchronized Built build(BuildPayload asked) {
+  public synchronized Built build(BuildPayload asked) {
     if (!asked.parent().equals(head)) {
       return new Built.StaleParent("the head is " + head);
     }
@@ -118,7 +118,7 @@ final class ModelClient {
     return new Built.Payload(made, Wei.ZERO);
   }
 
-  synchronized Imported take(ExecutionPayload payload) {
+  public synchronized Imported take(ExecutionPayload payload) {
     if (wrong.isPresent()) {
       String why = wrong.get();
       wrong = Optional.empty();
@@ -137,7 +137,7 @@ final class ModelClient {
     return new Imported.Valid();
   }
 
-  synchronized ForkchoiceSet choose(SetForkchoice asked) {
+  public synchronized ForkchoiceSet choose(SetForkchoice asked) {
     if (!knows(asked.head())) {
       return new ForkchoiceSet.Syncing();
     }
@@ -156,14 +156,14 @@ final class ModelClient {
     return at.equals(ancestor);
   }
 
-  synchronized Optional<List<Receipt>> receipts(Hash32 block) {
+  public synchronized Optional<List<Receipt>> receipts(Hash32 block) {
     boolean shown = !receiptsOfTheChosenOnly || isBelow(block, head);
     return shown && blocks.containsKey(block)
         ? Optional.of(receipts.getOrDefault(block, List.of()))
         : Optional.empty();
   }
 
-  synchronized Optional<Tip> tip(BlockNumber number) {
+  public synchronized Optional<Tip> tip(BlockNumber number) {
     if (number.value() == 0) {
       return Optional.of(genesis);
     }
@@ -171,7 +171,7 @@ final class ModelClient {
         .map(block -> new Tip(block.blockNumber(), block.blockHash(), block.timestamp()));
   }
 
-  synchronized Hash32 head() {
+  public synchronized Hash32 head() {
     return head;
   }
 }

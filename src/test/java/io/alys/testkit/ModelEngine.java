@@ -1,4 +1,4 @@
-package io.alys.chain;
+package io.alys.testkit;
 
 import io.alys.actor.ActorException;
 import io.alys.actor.ActorSpec;
@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The engine before a {@link ModelClient}. */
-final class ModelEngine extends ActorVerticle<EngineCommand> {
+public final class ModelEngine extends ActorVerticle<EngineCommand> {
   private final ModelClient client;
 
   private ModelEngine(ModelClient client) {
     this.client = client;
   }
 
-  static ActorSpec<EngineCommand> spec(ModelClient client) {
+  public static ActorSpec<EngineCommand> spec(ModelClient client) {
     return ActorSpec.of("engine", EngineCommand.class, () -> new ModelEngine(client));
   }
 
