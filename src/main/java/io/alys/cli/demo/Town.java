@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /** A network with its node, which is made of the settings in the network's folder. */
 public final class Town {
@@ -41,24 +40,21 @@ public final class Town {
    */
   public static Town start(NetworkPlan plan) throws IOException, InterruptedException {
     Vertx vertx = Vertx.vertx();
-    DevNetwork network = null;
+    Optional<DevNetwork> begun = Optional.empty();
+    boolean complete = false;
     try {
-      network = wait(DevNetwork.start(vertx, plan));
+      DevNetwork network = wait(DevNetwork.start(vertx, plan));
+      begun = Optional.of(network);
       RunningNode node = node(plan.folder().settings());
       network.mine();
+      complete = true;
       return new Town(vertx, network, node);
-    } catch (IOException | RuntimeException e) {
-      abandon(vertx, network);
-      throw e;
+    } finally {
+      if (!complete) {
+        Future<Void> stopped = begun.map(DevNetwork::stop).orElseGet(Future::succeededFuture);
+        wait(stopped.otherwiseEmpty().eventually(vertx::close).otherwiseEmpty());
+      }
     }
-  }
-
-  private static void abandon(Vertx vertx, @Nullable DevNetwork network)
-      throws IOException, InterruptedException {
-    if (network != null) {
-      wait(network.stop().otherwiseEmpty());
-    }
-    wait(vertx.close().otherwiseEmpty());
   }
 
   private static RunningNode node(Path settings) throws IOException, InterruptedException {

@@ -5,12 +5,15 @@ import io.alys.bitcoin.FeeRate;
 import io.alys.bitcoin.Network;
 import io.alys.bitcoin.SignedTransaction;
 import io.alys.bitcoin.SigningKey;
+import io.alys.bitcoin.Transaction;
 import io.alys.devnet.bitcoin.DevWallet;
 import io.alys.ethereum.EvmAddress;
 import io.alys.jsonrpc.RpcReply;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
 
 /** A user of Bitcoin, who knows a node's JSON-RPC alone. The first coins are a gift of regtest. */
 final class BitcoinUser {
@@ -46,20 +49,31 @@ final class BitcoinUser {
   }
 
   /**
-   * Signs a deposit, and sends nothing.
+   * Signs a deposit, and sends nothing; empty while there are not so many coins, as when Bitcoin
+   * gave up the block that had them.
    *
-   * @throws WalletFailure when the address is none, or there are not so many coins
+   * @throws WalletFailure when the address is none
    */
-  SignedTransaction deposit(String federation, Sats amount, EvmAddress recipient) {
-    feed.tell(wallet);
+  Optional<SignedTransaction> deposit(String federation, Sats amount, EvmAddress recipient) {
     if (!(Address.parse(Network.REGTEST, federation) instanceof Address.Parsed.Valid(var to))) {
       throw new WalletFailure("the node gives '%s' to deposit to".formatted(federation));
     }
-    try {
-      return wallet.deposit(to, amount, recipient, RATE);
-    } catch (IllegalArgumentException e) {
-      throw new WalletFailure("no deposit can be made: " + e.getMessage());
+    if (balance().compareTo(amount) <= 0) {
+      return Optional.empty();
     }
+    return Optional.of(wallet.deposit(to, amount, recipient, RATE));
+  }
+
+  /** What a transaction pays this user, once a block has it. */
+  Optional<Sats> received(SignedTransaction payment) {
+    List<Transaction.Output> outputs = payment.transaction().outputs();
+    for (int i = 0; i < outputs.size(); i++) {
+      if (outputs.get(i).script().equals(address().script())
+          && !bitcoin.ask("gettxout", payment.txid().toString(), i, false).isNull()) {
+        return Optional.of(outputs.get(i).value());
+      }
+    }
+    return Optional.empty();
   }
 
   /**

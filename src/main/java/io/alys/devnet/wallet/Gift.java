@@ -45,11 +45,11 @@ public record Gift(String deposit, long block) {
     BitcoinUser user = new BitcoinUser(lines.bitcoin(), Secrets.draw());
     SidechainNode node = new SidechainNode(lines.node());
     user.askForGift(amount.plus(FOR_THE_FEE));
-    watch.until(
-        PegStage.FUNDED.title(),
-        () -> user.balance().compareTo(amount) > 0,
-        () -> "it has " + user.balance());
-    SignedTransaction deposit = user.deposit(node.depositAddress(), amount, recipient);
+    SignedTransaction deposit =
+        watch.found(
+            PegStage.FUNDED.title(),
+            () -> user.deposit(node.depositAddress(), amount, recipient),
+            () -> "it has " + user.balance());
     String outpoint = deposit.txid() + ":0";
     watch.until(
         PegStage.MINTED.title(),

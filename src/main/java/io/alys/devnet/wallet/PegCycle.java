@@ -103,7 +103,11 @@ public final class PegCycle {
 
   private SignedTransaction deposit() {
     String federation = node.depositAddress();
-    SignedTransaction signed = bitcoin.deposit(federation, plan.deposit(), evm.address());
+    SignedTransaction signed =
+        watch.found(
+            PegStage.DEPOSITED.title(),
+            () -> bitcoin.deposit(federation, plan.deposit(), evm.address()),
+            () -> "the user has " + bitcoin.balance());
     bitcoin.send(signed);
     reached(
         PegStage.DEPOSITED,
@@ -167,33 +171,38 @@ public final class PegCycle {
   }
 
   private void pay(String burn, String transaction) {
-    Sats before = bitcoin.balance();
     awaitPegout(PegStage.FINALISED, burn);
     reached(PegStage.FINALISED, facts("final up to block", Long.toString(node.finalised())));
     awaitPegout(PegStage.SIGNED, burn);
     reached(PegStage.SIGNED, facts("transaction", transaction));
     awaitPegout(PegStage.BROADCAST, burn);
-    reached(PegStage.BROADCAST, witness(transaction));
-    until(
-        PegStage.RECEIVED,
-        () -> bitcoin.balance().compareTo(before) > 0,
-        () -> node.pegout(burn).words());
+    SignedTransaction payment = payment(transaction);
+    reached(PegStage.BROADCAST, witness(payment));
+    Sats received =
+        watch.found(
+            PegStage.RECEIVED.title(),
+            () -> bitcoin.received(payment),
+            () -> node.pegout(burn).words());
     reached(
         PegStage.RECEIVED,
         facts(
             "address", bitcoin.address().text(),
-            "received", text(bitcoin.balance().minus(before)),
+            "received", text(received),
             "balance", text(bitcoin.balance())));
     until(PegStage.SETTLED, () -> stateOf(burn).equals("PAID"), () -> node.pegout(burn).words());
     reached(PegStage.SETTLED, facts("head block", Long.toString(node.head())));
   }
 
-  private Map<String, String> witness(String transaction) {
+  private SignedTransaction payment(String transaction) {
     String hex = lines.bitcoin().ask("getrawtransaction", transaction, 0).asText();
     SignedTransaction signed = SignedTransaction.parse(Bytes.fromHex(hex));
     if (!signed.txid().equals(Txid.fromDisplayHex(transaction))) {
       throw new WalletFailure("the Bitcoin node has another transaction than " + transaction);
     }
+    return signed;
+  }
+
+  private static Map<String, String> witness(SignedTransaction signed) {
     List<Bytes> items = signed.witnesses().getFirst();
     Multisig script = Multisig.parse(items.getLast());
     // An empty item comes before the signatures, the script after them.
