@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -209,6 +210,37 @@ class ChainSpecReaderTest {
                     dev.peg(),
                     dev.execution()))
         .hasMessage("authorities must name at least one, and none twice");
+  }
+
+  @Test
+  void readsTheFirstBlockOfTheExecutionLayer() {
+    String hash = "0x" + "ab".repeat(32);
+    ChainSpec spec =
+        ((Loaded<ChainSpec>)
+                ChainSpecReader.read(
+                    "chain.json",
+                    """
+                    {"executionGenesisHash": "%s", "executionGenesisTimestamp": 5}
+                    """
+                        .formatted(hash.toUpperCase(Locale.ROOT).replace("0X", "0x"))))
+            .value();
+    assertThat(spec.execution()).isEqualTo(new ChainSpec.ExecutionGenesis(hash, 5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"executionGenesisHash\": \"0xab\"}"
+            + "| chain.json: executionGenesisHash: '0xab' must match 0x[0-9a-f]{64}",
+        "{\"executionGenesisHash\": 7}"
+            + "| chain.json: executionGenesisHash = 7: must be a string",
+        "{\"executionGenesisTimestamp\": 253402300800}"
+            + "| chain.json: executionGenesisTimestamp = 253402300800 must be between 0 and"
+            + " 253402300799",
+      })
+  void refusesAFirstBlockThatCannotBe(String json, String error) {
+    assertThat(errors(json)).containsExactly(error);
   }
 
   @Test
