@@ -81,13 +81,15 @@ class PagesTest {
     List<String> missing = new ArrayList<>();
     int named = 0;
     Matcher name =
-        Pattern.compile("`(\\w+)(?:\\.(\\w+))?`").matcher(Files.readString(Path.of("docs/rules.md")));
+        Pattern.compile("`(\\w+)(?:\\.(\\w+))?`")
+            .matcher(Files.readString(Path.of("docs/rules.md")));
     while (name.find()) {
       named++;
       String type = name.group(1) + ".java";
-      if (name.group(2) == null
+      String method = name.group(2);
+      if (method == null
           ? keepers.stream().noneMatch(file -> file.endsWith(type))
-          : !holdsTest(tests, type, name.group(2))) {
+          : !holdsTest(tests, type, method)) {
         missing.add(name.group());
       }
     }
