@@ -7,7 +7,7 @@
 #   scripts/real-parts.sh bitcoind ethereumjs   the named ones
 #   scripts/real-parts.sh --print bitcoind      only says where they are; fails when one is missing
 #
-# What it says on standard output can be sourced: BITCOIND=..., ETHEREUMJS=... The folder is
+# What it says on standard output can be sourced: BITCOIND=..., ETHEREUMJS=..., CAST=... The folder is
 # $ALYS_PARTS, or alys/parts in the user's cache. Servers are those of the machine's own settings
 # for apt and npm.
 set -euo pipefail
@@ -33,6 +33,24 @@ quietly() {
     cat "$log" >&2
     fail "failed: $1 ${2-}"
   }
+}
+
+# Puts the packages there that real-parts/NAME's lock file names, each by its SHA-512.
+npm_install() {
+  local part=$1 oldest=$2 work
+  need node "$part needs Node.js $oldest or newer"
+  need npm "$part comes by npm"
+  [ "$(node -p 'parseInt(process.versions.node)')" -ge "$oldest" ] ||
+    fail "$part needs Node.js $oldest or newer, this is $(node --version)"
+  work=$(mktemp -d "$parts/$part.XXXXXX")
+  cp "$scripts/real-parts/$part"/package*.json "$work"
+  say "$part: fetching its packages"
+  (cd "$work" && quietly npm ci --ignore-scripts --no-audit --no-fund)
+  [ -n "$("${part}_version" "$work/node_modules/.bin/$part")" ] ||
+    fail "$part: it was unpacked to $work, but does not start"
+  rm -rf "${parts:?}/$part"
+  chmod 755 "$work"
+  mv "$work" "$parts/$part"
 }
 
 # --- bitcoind ---------------------------------------------------------------------------------
@@ -130,8 +148,7 @@ WRAPPER
 }
 
 # --- ethereumjs -------------------------------------------------------------------------------
-# $ETHEREUMJS, else the version that real-parts/ethereumjs names, with the packages that its lock
-# file names, each by its SHA-512.
+# $ETHEREUMJS, else the version that real-parts/ethereumjs names.
 
 ethereumjs_where() {
   printf '%s\n' "${ETHEREUMJS:-$parts/ethereumjs/node_modules/.bin/ethereumjs}"
@@ -149,21 +166,29 @@ ethereumjs_version() {
   printf 'EthereumJS %s\n' "$(node -p 'require(process.argv[1]).version' "$folder/package.json")"
 }
 
-ethereumjs_install() {
-  need node "EthereumJS needs Node.js 18 or newer"
-  need npm "EthereumJS comes by npm"
-  local work
-  [ "$(node -p 'parseInt(process.versions.node)')" -ge 18 ] ||
-    fail "EthereumJS needs Node.js 18 or newer, this is $(node --version)"
-  work=$(mktemp -d "$parts/ethereumjs.XXXXXX")
-  cp "$scripts"/real-parts/ethereumjs/package*.json "$work"
-  say "ethereumjs: fetching its packages"
-  (cd "$work" && quietly npm ci --ignore-scripts --no-audit --no-fund)
-  [ -n "$(ethereumjs_version "$work/node_modules/.bin/ethereumjs")" ] ||
-    fail "ethereumjs: it was unpacked to $work, but does not start"
-  rm -rf "$parts/ethereumjs"
-  chmod 755 "$work"
-  mv "$work" "$parts/ethereumjs"
+ethereumjs_install() { npm_install ethereumjs 18; }
+
+# --- cast -------------------------------------------------------------------------------------
+# $CAST, the one on the PATH, else the version that real-parts/cast names: a wallet that others
+# made. Its package for all machines needs packages that not every registry has; this is of one.
+
+cast_where() {
+  if [ -n "${CAST:-}" ]; then
+    printf '%s\n' "$CAST"
+  elif command -v cast >/dev/null; then
+    command -v cast
+  else
+    printf '%s\n' "$parts/cast/node_modules/.bin/cast"
+  fi
+}
+
+# Another program of that name says something else.
+cast_version() { "$1" --version 2>/dev/null | grep -m 1 '^cast ' || true; }
+
+cast_install() {
+  [ "$(uname -sm)" = "Linux x86_64" ] ||
+    fail "cast: only the one of Linux on x86_64 is fetched, this is $(uname -sm): set CAST to one"
+  npm_install cast 18
 }
 
 # --- all of them ------------------------------------------------------------------------------
@@ -190,11 +215,11 @@ chosen=()
 for argument in "$@"; do
   case $argument in
     --print) only_print=yes ;;
-    bitcoind | ethereumjs) chosen+=("$argument") ;;
-    *) fail "unknown part '$argument': there are bitcoind and ethereumjs" ;;
+    bitcoind | ethereumjs | cast) chosen+=("$argument") ;;
+    *) fail "unknown part '$argument': there are bitcoind, ethereumjs and cast" ;;
   esac
 done
-[ ${#chosen[@]} -gt 0 ] || chosen=(bitcoind ethereumjs)
+[ ${#chosen[@]} -gt 0 ] || chosen=(bitcoind ethereumjs cast)
 
 mkdir -p "$parts"
 # Two at once would fetch twice, and one take away what the other has just put there.

@@ -14,6 +14,9 @@ public interface ExecutionClient extends AutoCloseable {
   /** Ends it without a warning. */
   void kill();
 
+  /** Takes what it kept away; it does not run. */
+  void forget();
+
   /** Starts it again with what it kept. */
   void restart();
 

@@ -6,25 +6,25 @@ import io.alys.ethereum.PayloadJson;
 import io.alys.primitives.Hash32;
 
 /** Payloads with one thing changed, and the hash that follows from it. */
-final class Payloads {
+public final class Payloads {
   private Payloads() {}
 
-  static ExecutionPayload withStateRoot(ExecutionPayload payload, Hash32 root) {
+  public static ExecutionPayload withStateRoot(ExecutionPayload payload, Hash32 root) {
     return with(payload, "stateRoot", root.toString());
   }
 
-  static ExecutionPayload withParent(ExecutionPayload payload, Hash32 parent) {
+  public static ExecutionPayload withParent(ExecutionPayload payload, Hash32 parent) {
     return with(payload, "parentHash", parent.toString());
   }
 
-  static ExecutionPayload with(ExecutionPayload payload, String field, String value) {
+  public static ExecutionPayload with(ExecutionPayload payload, String field, String value) {
     ObjectNode json = PayloadJson.encode(payload);
     json.put(field, value);
     ExecutionPayload changed = PayloadJson.decode(json);
     return changed.withBlockHash(changed.computedHash());
   }
 
-  static ExecutionPayload withoutWithdrawals(ExecutionPayload payload) {
+  public static ExecutionPayload withoutWithdrawals(ExecutionPayload payload) {
     ObjectNode json = PayloadJson.encode(payload);
     json.putArray("withdrawals");
     ExecutionPayload changed = PayloadJson.decode(json);

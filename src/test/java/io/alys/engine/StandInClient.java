@@ -6,8 +6,13 @@ import io.alys.devnet.execution.ExecutionStandIn;
 import io.alys.devnet.execution.ExecutionStandInConfig;
 import io.alys.testkit.Await;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** The stand-in, in this process. */
 public final class StandInClient implements ExecutionClient {
@@ -57,6 +62,17 @@ public final class StandInClient implements ExecutionClient {
   @Override
   public void kill() {
     Await.result(standIn.close());
+  }
+
+  @Override
+  public void forget() {
+    try (Stream<Path> all = Files.walk(folder.resolve("chain"))) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -146,21 +146,7 @@ public final class RealBitcoind implements AutoCloseable {
 
   /** Where the program is; an error that says how to get one when there is none. */
   public static Path program() {
-    Map<String, String> environment = System.getenv();
-    if (environment.containsKey("BITCOIND")) {
-      return Path.of(environment.get("BITCOIND"));
-    }
-    String home = environment.getOrDefault("HOME", ".");
-    String cache = environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache");
-    String parts = environment.getOrDefault("ALYS_PARTS", cache + "/alys/parts");
-    return Stream.concat(
-            Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                .map(place -> Path.of(place, "bitcoind")),
-            Stream.of(Path.of(parts, "bitcoind", "bin", "bitcoind")))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .orElseThrow(
-            () -> new AssertionError("there is no bitcoind: run scripts/real-parts.sh bitcoind"));
+    return RealParts.program("bitcoind", "bin", "bitcoind");
   }
 
   private Process launch() throws IOException {

@@ -10,14 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * A real EthereumJS on a chain of its own, as a child of the test, in a folder that goes with it.
- * The program is {@code $ETHEREUMJS}, or the one that {@code scripts/real-parts.sh} fetched;
- * without any the test fails.
+ * The program is {@code $ETHEREUMJS}, the one on the PATH, or the one that {@code
+ * scripts/real-parts.sh} fetched; without any the test fails.
  */
 public final class RealEthereumJs implements ExecutionClient {
   private final Path folder;
@@ -52,26 +51,10 @@ public final class RealEthereumJs implements ExecutionClient {
     return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   }
 
-  /** Where the program is; an error that says how to get one when there is none. */
-  private static Path program() {
-    Map<String, String> environment = System.getenv();
-    if (environment.containsKey("ETHEREUMJS")) {
-      return Path.of(environment.get("ETHEREUMJS"));
-    }
-    String home = environment.getOrDefault("HOME", ".");
-    String cache = environment.getOrDefault("XDG_CACHE_HOME", home + "/.cache");
-    String parts = environment.getOrDefault("ALYS_PARTS", cache + "/alys/parts");
-    Path program = Path.of(parts, "ethereumjs", "node_modules", ".bin", "ethereumjs");
-    if (!Files.isExecutable(program)) {
-      throw new AssertionError("there is no EthereumJS: run scripts/real-parts.sh ethereumjs");
-    }
-    return program;
-  }
-
   private Process launch() {
     try {
       return new ProcessBuilder(
-              program().toString(),
+              RealParts.program("ethereumjs", "node_modules", ".bin", "ethereumjs").toString(),
               "--gethGenesis=" + genesis,
               "--dataDir=" + folder.resolve("data"),
               "--rpc",
@@ -127,6 +110,11 @@ public final class RealEthereumJs implements ExecutionClient {
     Await.until("EthereumJS listens", this::listens);
   }
 
+  @Override
+  public void forget() {
+    delete(folder.resolve("data"));
+  }
+
   private boolean listens() {
     try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), enginePort)) {
       return true;
@@ -139,7 +127,11 @@ public final class RealEthereumJs implements ExecutionClient {
   public void close() {
     kill();
     Runtime.getRuntime().removeShutdownHook(reaper);
-    try (Stream<Path> all = Files.walk(folder)) {
+    delete(folder);
+  }
+
+  private static void delete(Path root) {
+    try (Stream<Path> all = Files.walk(root)) {
       List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
       for (Path path : deepestFirst) {
         Files.delete(path);

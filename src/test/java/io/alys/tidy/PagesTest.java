@@ -73,6 +73,40 @@ class PagesTest {
     assertThat(bare).isEmpty();
   }
 
+  /** A rule without the class that keeps it, or the test that shows it, is only a wish. */
+  @Test
+  void namesOnlyKeepersOfRulesAndTestsThatAreThere() throws IOException {
+    List<Path> keepers = files(MAIN, ".java");
+    List<Path> tests = files(Path.of("src/test/java"), ".java");
+    List<String> missing = new ArrayList<>();
+    int named = 0;
+    Matcher name =
+        Pattern.compile("`(\\w+)(?:\\.(\\w+))?`")
+            .matcher(Files.readString(Path.of("docs/rules.md")));
+    while (name.find()) {
+      named++;
+      String type = name.group(1) + ".java";
+      String method = name.group(2);
+      if (method == null
+          ? keepers.stream().noneMatch(file -> file.endsWith(type))
+          : !holdsTest(tests, type, method)) {
+        missing.add(name.group());
+      }
+    }
+    assertThat(named).isGreaterThan(50);
+    assertThat(missing).isEmpty();
+  }
+
+  private static boolean holdsTest(List<Path> tests, String type, String method)
+      throws IOException {
+    for (Path file : tests) {
+      if (file.endsWith(type) && Files.readString(file).contains("void " + method + "(")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Test
   void linksOnlyToWhatIsThere() throws IOException {
     List<String> broken = new ArrayList<>();

@@ -5,6 +5,8 @@ import io.alys.actor.ActorClock;
 import io.alys.devnet.execution.ledger.ChainChange;
 import io.alys.devnet.execution.ledger.ExecutionChain;
 import io.alys.devnet.execution.ledger.Genesis;
+import io.alys.ethereum.Keccak256;
+import io.alys.primitives.Bytes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -115,7 +117,11 @@ final class ExecutionVerticle extends VerticleBase {
     new FeeCalls(chain).addTo(open);
     new TransactionCalls(chain).addTo(open);
     new TrialCalls(chain).addTo(open);
-    new LogCalls(chain).addTo(open);
+    LogCalls logs = new LogCalls(chain);
+    logs.addTo(open);
+    FilterCalls filters = new FilterCalls(chain, logs, clock);
+    filters.addTo(open);
+    recorder.filters = Optional.of(filters);
     MethodTable all = open.copy();
     new EngineCalls(chain).addTo(all);
     return new Running(
@@ -135,12 +141,16 @@ final class ExecutionVerticle extends VerticleBase {
         .requestHandler(door::serve);
   }
 
-  /** Writes down what changes, but not what was read from there. */
+  /** Writes down what changes, but not what was read from there, and tells the filters. */
   private static final class Recorder {
     private Optional<ChangeLog> log = Optional.empty();
+    private Optional<FilterCalls> filters = Optional.empty();
 
     private void changed(ChainChange change) {
       log.ifPresent(open -> open.append(change));
+      if (change instanceof ChainChange.Pooled(Bytes raw)) {
+        filters.ifPresent(all -> all.pooled(Keccak256.of(raw)));
+      }
     }
   }
 

@@ -2,6 +2,8 @@ package io.alys.devnet.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.alys.devnet.execution.ledger.ChainWatch;
 import io.alys.devnet.execution.ledger.ExecutionChain;
 import io.alys.devnet.execution.ledger.StoredBlock;
 import io.alys.ethereum.EvmAddress;
@@ -14,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** {@code eth_getLogs}. */
+/** Logs, asked for at once, and those that came and went. */
 final class LogCalls {
   /** The most blocks that one question may look through. */
   static final int MAX_BLOCKS = 100_000;
@@ -49,13 +51,49 @@ final class LogCalls {
   }
 
   void addTo(MethodTable methods) {
-    methods.add("eth_getLogs filter", this::logs);
+    methods.add("eth_getLogs filter", params -> logs(params.object(0)));
   }
 
-  private JsonNode logs(Params params) {
-    RpcFields fields = params.object(0);
-    Filter filter =
-        new Filter(chosen(fields.node().path("address"), EvmAddress::fromHex), topics(fields));
+  private static Filter filter(RpcFields fields) {
+    return new Filter(chosen(fields.node().path("address"), EvmAddress::fromHex), topics(fields));
+  }
+
+  /** Throws the error that a question with these words would be answered with at once. */
+  void requireReadable(RpcFields fields) {
+    filter(fields);
+    long head = chain.head().number();
+    names.number(fields, "fromBlock", head);
+    names.number(fields, "toBlock", head);
+  }
+
+  /** Logs that went with their blocks, as removed, the latest first; then those that came. */
+  JsonNode changes(RpcFields fields, ChainWatch.Change change) {
+    Filter filter = filter(fields);
+    long first = fields.has("fromBlock") ? bound(fields, "fromBlock", 0) : 0;
+    long last = fields.has("toBlock") ? bound(fields, "toBlock", Long.MAX_VALUE) : Long.MAX_VALUE;
+    ArrayNode all = Json.NODES.arrayNode();
+    for (StoredBlock block : change.left()) {
+      if (block.number() >= first && block.number() <= last) {
+        ArrayNode gone = Json.NODES.arrayNode();
+        collect(block, filter, gone);
+        gone.forEach(log -> all.add(((ObjectNode) log).put("removed", true)));
+      }
+    }
+    for (StoredBlock block : change.entered()) {
+      if (block.number() >= first && block.number() <= last) {
+        collect(block, filter, all);
+      }
+    }
+    return all;
+  }
+
+  /** A tag names the head as it moves, and bounds nothing. */
+  private static long bound(RpcFields fields, String name, long otherwise) {
+    return fields.node().path(name).asText().startsWith("0x") ? fields.number(name) : otherwise;
+  }
+
+  JsonNode logs(RpcFields fields) {
+    Filter filter = filter(fields);
     ArrayNode all = Json.NODES.arrayNode();
     if (fields.has("blockHash")) {
       if (fields.has("fromBlock") || fields.has("toBlock")) {

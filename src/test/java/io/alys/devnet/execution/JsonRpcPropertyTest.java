@@ -9,6 +9,7 @@ import io.alys.devnet.execution.ledger.Genesis;
 import io.alys.ethereum.BridgeContract;
 import io.alys.ethereum.PayloadJson;
 import io.alys.primitives.Seed;
+import io.alys.testkit.HandClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,9 @@ class JsonRpcPropertyTest {
     new FeeCalls(chain).addTo(all);
     new TransactionCalls(chain).addTo(all);
     new TrialCalls(chain).addTo(all);
-    new LogCalls(chain).addTo(all);
+    LogCalls logs = new LogCalls(chain);
+    logs.addTo(all);
+    new FilterCalls(chain, logs, new HandClock()).addTo(all);
     new EngineCalls(chain).addTo(all);
     return all;
   }

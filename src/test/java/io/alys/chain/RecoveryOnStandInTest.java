@@ -1,0 +1,16 @@
+package io.alys.chain;
+
+import io.alys.engine.ExecutionClient;
+import io.alys.engine.StandInClient;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** On the stand-in, as on a real client. */
+class RecoveryOnStandInTest extends RecoverySuite {
+  @TempDir Path folder;
+
+  @Override
+  ExecutionClient client() {
+    return new StandInClient(folder);
+  }
+}
