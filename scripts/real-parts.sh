@@ -7,9 +7,9 @@
 #   scripts/real-parts.sh bitcoind ethereumjs   the named ones
 #   scripts/real-parts.sh --print bitcoind      only says where they are; fails when one is missing
 #
-# What it says on standard output can be sourced: BITCOIND=..., ETHEREUMJS=..., CAST=... The folder is
-# $ALYS_PARTS, or alys/parts in the user's cache. Servers are those of the machine's own settings
-# for apt and npm.
+# What it says on standard output can be sourced: BITCOIND=..., ETHEREUMJS=..., CAST=...,
+# PROMTOOL=... The folder is $ALYS_PARTS, or alys/parts in the user's cache. Servers are those of the
+# machine's own settings for apt and npm.
 set -euo pipefail
 
 scripts=$(cd "$(dirname "$0")" && pwd)
@@ -53,12 +53,11 @@ npm_install() {
   mv "$work" "$parts/$part"
 }
 
-# --- bitcoind ---------------------------------------------------------------------------------
-# $BITCOIND, the one on the PATH, else Debian testing's: unpacked with all its libraries, and
-# started by its own loader, since it may need newer ones than the system has.
+# --- Debian -----------------------------------------------------------------------------------
+# Programs of Debian testing are unpacked with all their libraries, and started by their own loader,
+# since they may need newer ones than the system has.
 
 debian_release=forky
-debian_package=bitcoin-knots
 debian_keys=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # Where apt's own settings get Debian from; security updates lie elsewhere.
@@ -72,33 +71,21 @@ debian_mirror() {
   }'
 }
 
-bitcoind_where() {
-  if [ -n "${BITCOIND:-}" ]; then
-    printf '%s\n' "$BITCOIND"
-  elif command -v bitcoind >/dev/null; then
-    command -v bitcoind
-  else
-    printf '%s\n' "$parts/bitcoind/bin/bitcoind"
-  fi
-}
-
-bitcoind_version() { "$1" -version 2>/dev/null | head -n 1; }
-
-# Looks the package and all that it needs up, without regard to what the system has.
-bitcoind_apt() {
+# Asks apt with settings of its own, without regard to what the system has.
+debian_apt() {
   apt-get -q -c="$work/apt.conf" "$@"
 }
 
-bitcoind_install() {
-  need apt-get "set BITCOIND to a bitcoind of version 26 or newer"
-  need dpkg-deb "set BITCOIND to a bitcoind of version 26 or newer"
-  local mirror work root names
+# Fetches a package of Debian testing and all that it needs, and unpacks it into $work/root.
+debian_unpack() {
+  local part=$1 package=$2 instead=$3
+  need apt-get "$instead"
+  need dpkg-deb "$instead"
+  local mirror names
   mirror=$(debian_mirror)
-  [ -n "$mirror" ] && [ -r "$debian_keys" ] ||
-    fail "apt knows no Debian here: set BITCOIND to a bitcoind of version 26 or newer"
-  work=$(mktemp -d "$parts/bitcoind.XXXXXX")
-  root=$work/root
-  mkdir -p "$work"/state/lists/partial "$work"/cache/archives/partial "$work"/packages "$root"
+  [ -n "$mirror" ] && [ -r "$debian_keys" ] || fail "apt knows no Debian here: $instead"
+  work=$(mktemp -d "$parts/$part.XXXXXX")
+  mkdir -p "$work"/state/lists/partial "$work"/cache/archives/partial "$work"/packages "$work/root"
   : >"$work/status"
   echo "deb [signed-by=$debian_keys] $mirror $debian_release main" >"$work/sources.list"
   cat >"$work/apt.conf" <<CONF
@@ -113,38 +100,87 @@ Dir::Etc::SourceParts "/dev/null";
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 CONF
-  say "bitcoind: looking $debian_package of Debian $debian_release up"
-  quietly bitcoind_apt update
-  names=$(bitcoind_apt --no-install-recommends -y --print-uris install "$debian_package" |
+  say "$part: looking $package of Debian $debian_release up"
+  quietly debian_apt update
+  names=$(debian_apt --no-install-recommends -y --print-uris install "$package" |
     awk -F"'" '/^.http|^.mirror|^.file|^.https/ { print $3 }' | awk '{ print $1 }' |
     sed 's/_.*//' | grep -vE '^(systemd|debconf|libsystemd-shared|openssl-provider-legacy)$')
-  say "bitcoind: fetching it and $(($(wc -w <<<"$names") - 1)) libraries"
+  say "$part: fetching it and $(($(wc -w <<<"$names") - 1)) libraries"
   # apt refuses whatever has not the SHA-256 of the list that Debian's key signed.
   # shellcheck disable=SC2086
-  (cd "$work/packages" && quietly bitcoind_apt download $names)
-  local package
-  for package in "$work"/packages/*.deb; do
-    dpkg-deb -x "$package" "$root"
+  (cd "$work/packages" && quietly debian_apt download $names)
+  local deb
+  for deb in "$work"/packages/*.deb; do
+    dpkg-deb -x "$deb" "$work/root"
   done
+}
+
+# Puts a program of $work/root where it is looked for, once it has started.
+debian_settle() {
+  local part=$1 program=$2
   mkdir -p "$work/bin"
-  cat >"$work/bin/bitcoind" <<'WRAPPER'
+  sed "s/PROGRAM/$program/" >"$work/bin/$program" <<'WRAPPER'
 #!/bin/sh
 # By its own loader and with its own libraries. It replaces this shell: a signal reaches it.
 root=$(dirname "$(dirname "$(readlink -f "$0")")")/root
 for libraries in "$root"/usr/lib/*-linux-gnu*; do
   for loader in "$libraries"/ld-linux*.so.*; do
-    exec "$loader" --library-path "$libraries" "$root/usr/bin/bitcoind" "$@"
+    exec "$loader" --library-path "$libraries" "$root/usr/bin/PROGRAM" "$@"
   done
 done
 WRAPPER
-  chmod +x "$work/bin/bitcoind"
-  [ -n "$(bitcoind_version "$work/bin/bitcoind")" ] ||
-    fail "bitcoind: it was unpacked to $work, but does not start"
+  chmod +x "$work/bin/$program"
+  [ -n "$("${part}_version" "$work/bin/$program")" ] ||
+    fail "$part: it was unpacked to $work, but does not start"
   (cd "$work/packages" && sha256sum ./*.deb) >"$work/SHA256SUMS"
   rm -rf "$work"/{state,cache,packages,status,sources.list,apt.conf}
-  rm -rf "$parts/bitcoind"
+  rm -rf "${parts:?}/$part"
   chmod 755 "$work"
-  mv "$work" "$parts/bitcoind"
+  mv "$work" "$parts/$part"
+}
+
+# --- bitcoind ---------------------------------------------------------------------------------
+# $BITCOIND, the one on the PATH, else Debian testing's.
+
+bitcoind_package=bitcoin-knots
+
+bitcoind_where() {
+  if [ -n "${BITCOIND:-}" ]; then
+    printf '%s\n' "$BITCOIND"
+  elif command -v bitcoind >/dev/null; then
+    command -v bitcoind
+  else
+    printf '%s\n' "$parts/bitcoind/bin/bitcoind"
+  fi
+}
+
+bitcoind_version() { "$1" -version 2>/dev/null | head -n 1; }
+
+bitcoind_install() {
+  local work
+  debian_unpack bitcoind "$bitcoind_package" "set BITCOIND to a bitcoind of version 26 or newer"
+  debian_settle bitcoind bitcoind
+}
+
+# --- promtool ---------------------------------------------------------------------------------
+# $PROMTOOL, the one on the PATH, else Debian testing's.
+
+promtool_where() {
+  if [ -n "${PROMTOOL:-}" ]; then
+    printf '%s\n' "$PROMTOOL"
+  elif command -v promtool >/dev/null; then
+    command -v promtool
+  else
+    printf '%s\n' "$parts/promtool/bin/promtool"
+  fi
+}
+
+promtool_version() { "$1" --version 2>/dev/null | head -n 1; }
+
+promtool_install() {
+  local work
+  debian_unpack promtool promtool "set PROMTOOL to a promtool of version 2.42 or newer"
+  debian_settle promtool promtool
 }
 
 # --- ethereumjs -------------------------------------------------------------------------------
@@ -215,11 +251,11 @@ chosen=()
 for argument in "$@"; do
   case $argument in
     --print) only_print=yes ;;
-    bitcoind | ethereumjs | cast) chosen+=("$argument") ;;
-    *) fail "unknown part '$argument': there are bitcoind, ethereumjs and cast" ;;
+    bitcoind | ethereumjs | cast | promtool) chosen+=("$argument") ;;
+    *) fail "unknown part '$argument': there are bitcoind, ethereumjs, cast and promtool" ;;
   esac
 done
-[ ${#chosen[@]} -gt 0 ] || chosen=(bitcoind ethereumjs cast)
+[ ${#chosen[@]} -gt 0 ] || chosen=(bitcoind ethereumjs cast promtool)
 
 mkdir -p "$parts"
 # Two at once would fetch twice, and one take away what the other has just put there.

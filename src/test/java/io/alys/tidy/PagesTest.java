@@ -143,7 +143,7 @@ class PagesTest {
   }
 
   /** As the hosts of such pages make them: lower case, words joined, numbered when repeated. */
-  private static Set<String> anchors(String page) {
+  static Set<String> anchors(String page) {
     Set<String> anchors = new HashSet<>();
     Matcher heading = Pattern.compile("(?m)^#{1,6} +(.+?)\\s*$").matcher(page);
     while (heading.find()) {
