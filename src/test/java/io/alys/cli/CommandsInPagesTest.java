@@ -30,6 +30,8 @@ class CommandsInPagesTest {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
   private static final Pattern FENCE = Pattern.compile("(?m)^```(\\w*)$");
 
+  private final CommandLine line = AlysCommand.commandLine();
+
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
     for (String root : List.of("docs", "conf")) {
@@ -87,12 +89,12 @@ class CommandsInPagesTest {
   }
 
   /** What the program says against it; empty when it takes it. */
-  private static String refusal(String command) {
+  private String refusal(String command) {
     if (command.endsWith("…") || command.endsWith("...") || command.contains("|")) {
       return ""; // A family of commands, not one of them.
     }
     try {
-      CommandLine.ParseResult result = AlysCommand.commandLine().parseArgs(words(command));
+      CommandLine.ParseResult result = line.parseArgs(words(command));
       return result.errors().isEmpty() ? "" : result.errors().toString();
     } catch (CommandLine.MissingParameterException e) {
       // In the middle of a sentence a command is named without what belongs behind it.
