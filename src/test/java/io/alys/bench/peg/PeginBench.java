@@ -63,8 +63,8 @@ public final class PeginBench {
         round(node, deposits);
       }
     }
-    print("ms from the block that holds %,d deposits until they are in the books", deposits, read);
-    print("ms from the block that confirms %,d deposits until they are ready", deposits, ready);
+    print("ms from the block that holds %,d deposits until they are in the books".formatted(deposits), read);
+    print("ms from the block that confirms %,d deposits until they are ready".formatted(deposits), ready);
     System.out.printf(
         Locale.ROOT,
         "load of the machine at the end: %.1f%n",
@@ -112,12 +112,12 @@ public final class PeginBench {
     }
   }
 
-  private static void print(String what, int deposits, List<Double> found) {
+  private static void print(String what, List<Double> found) {
     List<Double> sorted = found.stream().sorted().toList();
     System.out.printf(
         Locale.ROOT,
-        what + ": %,.1f (%,.1f to %,.1f), %d times%n",
-        deposits,
+        "%s: %,.1f (%,.1f to %,.1f), %d times%n",
+        what,
         sorted.get(sorted.size() / 2),
         sorted.getFirst(),
         sorted.getLast(),
