@@ -63,8 +63,12 @@ public final class PeginBench {
         round(node, deposits);
       }
     }
-    print("ms from the block that holds %,d deposits until they are in the books".formatted(deposits), read);
-    print("ms from the block that confirms %,d deposits until they are ready".formatted(deposits), ready);
+    print(
+        "ms from the block that holds %,d deposits until they are in the books".formatted(deposits),
+        read);
+    print(
+        "ms from the block that confirms %,d deposits until they are ready".formatted(deposits),
+        ready);
     System.out.printf(
         Locale.ROOT,
         "load of the machine at the end: %.1f%n",
