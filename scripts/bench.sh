@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs benchmarks: scripts/bench.sh kernel | config | codec | auxpow | start [JMH options]
-# journal [ROUNDS] | chainstore [ROUNDS] | peg [ROUNDS]
+# journal [ROUNDS] | chainstore [ROUNDS] | peg [ROUNDS] | consensus [ROUNDS [BLOCKS]]
+# chain [BLOCKS [FOLDER]] | pegin [ROUNDS [DEPOSITS]] | pegout [ROUNDS]
 # stream throughput [ROUNDS [bytes|bare|stream|unstored]] | stream reconnect [TIMES] | stream memory
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,12 +15,13 @@ case $WHAT in
   auxpow) PATTERN='AuxPowBench' ;;
   start) exec sh scripts/bench-start.sh "$@" ;;
   journal) PATTERN='' ;;
-  chainstore) PATTERN='' ;;
-  peg) PATTERN='' ;;
+  chainstore | consensus | chain) PATTERN='' ;;
+  peg | pegin | pegout) PATTERN='' ;;
   stream) PATTERN='' ;;
   *)
     echo "usage: scripts/bench.sh kernel|config|codec|auxpow|start [JMH options]" >&2
-    echo "       scripts/bench.sh journal|chainstore|peg [ROUNDS]" >&2
+    echo "       scripts/bench.sh journal|chainstore|peg|consensus|pegin|pegout [ROUNDS]" >&2
+    echo "       scripts/bench.sh chain [BLOCKS [FOLDER]]" >&2
     echo "       scripts/bench.sh stream throughput|reconnect|memory [ROUNDS]" >&2
     exit 2
     ;;
@@ -45,6 +47,17 @@ if [ "$WHAT" = chainstore ]; then
   # shellcheck disable=SC2086
   exec "$JAVA" $FLAGS --enable-native-access=ALL-UNNAMED -cp "$CLASSES" \
     io.alys.bench.BlockBench "$@"
+fi
+case $WHAT in
+  consensus) MAIN=chain.ConsensusBench ;;
+  chain) MAIN=chain.BlockCostBench ;;
+  pegin) MAIN=peg.PeginBench ;;
+  pegout) MAIN=peg.PegoutBench ;;
+  *) MAIN='' ;;
+esac
+if [ -n "$MAIN" ]; then
+  # shellcheck disable=SC2086
+  exec "$JAVA" $FLAGS --enable-native-access=ALL-UNNAMED -cp "$CLASSES" "io.alys.bench.$MAIN" "$@"
 fi
 if [ "$WHAT" = peg ]; then
   # shellcheck disable=SC2086

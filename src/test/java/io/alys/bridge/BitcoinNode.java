@@ -4,7 +4,7 @@ import io.alys.bitcoin.Address;
 import java.nio.file.Path;
 
 /** A Bitcoin node under a suite that does not know which one it is. */
-interface BitcoinNode extends AutoCloseable {
+public interface BitcoinNode extends AutoCloseable {
   String url();
 
   Path cookie();

@@ -46,7 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Everything of one node that carries coins, between a Bitcoin node and governance. */
-final class BridgeNode implements AutoCloseable {
+public final class BridgeNode implements AutoCloseable {
   static final PegParameters PARAMETERS =
       new PegParameters(
           Network.REGTEST,
@@ -68,6 +68,7 @@ final class BridgeNode implements AutoCloseable {
   private static final FeeRate RATE = FeeRate.perVirtualByte(3);
 
   private final Path folder;
+  private final Duration looks;
   private final Vertx theirs = Vertx.vertx();
   private final DevWallet wallet =
       new DevWallet(SigningKey.of(Bytes.fromHex("44".repeat(32))), Network.REGTEST);
@@ -79,11 +80,17 @@ final class BridgeNode implements AutoCloseable {
   private ActorTestKit kit;
   private BitcoinClient client;
   private int starts;
-  final BitcoinNode bitcoin;
-  final Sidechain chain;
+  public final BitcoinNode bitcoin;
+  public final Sidechain chain;
 
-  BridgeNode(Path folder, BitcoinNode bitcoin, Faults faults) {
+  public BridgeNode(Path folder, BitcoinNode bitcoin, Faults faults) {
+    this(folder, bitcoin, faults, Duration.ofMillis(100));
+  }
+
+  /** With another time between looks at the Bitcoin node. */
+  public BridgeNode(Path folder, BitcoinNode bitcoin, Faults faults, Duration looks) {
     this.folder = folder;
+    this.looks = looks;
     this.bitcoin = bitcoin;
     governance = startGovernance(0);
     governancePort = governance.port();
@@ -141,7 +148,7 @@ final class BridgeNode implements AutoCloseable {
         Optional.of(bitcoin.cookie()),
         "",
         Optional.empty(),
-        Duration.ofMillis(100),
+        looks,
         Duration.ofHours(3),
         Clients.LIMITS,
         Clients.RETRY);
@@ -183,7 +190,7 @@ final class BridgeNode implements AutoCloseable {
         Map.of());
   }
 
-  ActorRef<BridgeCommand> bridge() {
+  public ActorRef<BridgeCommand> bridge() {
     return kit.ref("bridge", BridgeCommand.class);
   }
 
@@ -192,7 +199,7 @@ final class BridgeNode implements AutoCloseable {
         kit.ref("federation", FederationCommand.class).ask(new FederationCommand.GetFederation()));
   }
 
-  ActorTestKit kit() {
+  public ActorTestKit kit() {
     return kit;
   }
 
@@ -220,7 +227,7 @@ final class BridgeNode implements AutoCloseable {
   }
 
   /** Gives the depositor so many coins. */
-  void fundDepositor(int coins, long each) {
+  public void fundDepositor(int coins, long each) {
     for (int i = 0; i < coins; i++) {
       bitcoin.fund(wallet.address(), each);
     }
@@ -228,7 +235,7 @@ final class BridgeNode implements AutoCloseable {
   }
 
   /** A payment of the depositor that waits in the mempool. */
-  SignedTransaction pay(Transaction.Output... outputs) {
+  public SignedTransaction pay(Transaction.Output... outputs) {
     followByWallet();
     SignedTransaction signed = wallet.pay(List.of(outputs), RATE);
     if (!(Await.result(client.send(signed)) instanceof SendOutcome.Sent)) {
@@ -247,7 +254,7 @@ final class BridgeNode implements AutoCloseable {
     }
   }
 
-  Transaction.Output toFederation(long sats) {
+  public Transaction.Output toFederation(long sats) {
     return new Transaction.Output(new Sats(sats), members.outputScript());
   }
 
@@ -255,7 +262,7 @@ final class BridgeNode implements AutoCloseable {
     return client;
   }
 
-  static String address(int who) {
+  public static String address(int who) {
     SigningKey key = SigningKey.of(Bytes.fromHex("%064x".formatted(10_000 + who)));
     return new Address(Network.REGTEST, new Multisig(1, List.of(key.publicKey())).outputScript())
         .text();

@@ -33,7 +33,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A sidechain of one honest producer: a block for each five seconds of its own time. */
-final class Sidechain {
+public final class Sidechain {
   static final Hash32 GENESIS = Keccak256.of(Bytes.EMPTY);
   static final Instant START = Instant.ofEpochSecond(1_700_000_000);
   private static final Duration SLOT = Duration.ofSeconds(5);
@@ -57,7 +57,7 @@ final class Sidechain {
   }
 
   /** What the blocks said, the oldest first. */
-  List<PegContent> contents() {
+  public List<PegContent> contents() {
     return contents;
   }
 
@@ -65,7 +65,7 @@ final class Sidechain {
    * Makes the next block, which makes all before it final; false when Bridge does not see on
    * Bitcoin what it would say, or does not answer.
    */
-  boolean step(Burn... burns) {
+  public boolean step(Burn... burns) {
     PegContent content;
     Hash32 hash = fresh("block");
     try {
@@ -126,7 +126,7 @@ final class Sidechain {
   }
 
   /** Makes a block with these burns; each names an address and an amount in satoshi. */
-  List<BurnId> burn(List<String> addresses, long sats) {
+  public List<BurnId> burn(List<String> addresses, long sats) {
     List<Burn> burns = new ArrayList<>();
     Hash32 transaction = fresh("burn");
     while (true) {
@@ -148,7 +148,7 @@ final class Sidechain {
   }
 
   /** Makes blocks until something is so. */
-  void until(String what, BooleanSupplier condition) {
+  public void until(String what, BooleanSupplier condition) {
     int[] looks = {0};
     Await.until(
         what,
@@ -163,7 +163,7 @@ final class Sidechain {
         });
   }
 
-  PegBalance balance() {
+  public PegBalance balance() {
     return Await.result(bridge.get().ask(new BridgeCommand.GetBalance()));
   }
 
@@ -171,7 +171,7 @@ final class Sidechain {
     return Await.result(bridge.get().ask(new GetPegout(id)));
   }
 
-  String stateOf(BurnId id) {
+  public String stateOf(BurnId id) {
     return pegout(id).map(PegoutView::state).orElse("");
   }
 }

@@ -13,14 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The stand-in, in this process. */
-final class StandInNode implements BitcoinNode {
+public final class StandInNode implements BitcoinNode {
   private static final int RIPE = 101;
 
   private final Vertx vertx = Vertx.vertx();
   private final Path folder;
   private BitcoinService service;
 
-  StandInNode(Path folder) {
+  public StandInNode(Path folder) {
     this.folder = folder;
     service = start(0);
     mine(RIPE);

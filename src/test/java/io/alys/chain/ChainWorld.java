@@ -61,27 +61,27 @@ import java.util.stream.IntStream;
  * A node's chain, bridge, mining and disk, with a model of the execution client, and recorders
  * where Bitcoin and governance would be; by a clock that the test moves.
  */
-final class ChainWorld implements AutoCloseable {
-  static final EvmAddress MINER = EvmAddress.fromHex("0x" + "a1".repeat(20));
-  static final long MAY_WAIT = 12;
+public final class ChainWorld implements AutoCloseable {
+  public static final EvmAddress MINER = EvmAddress.fromHex("0x" + "a1".repeat(20));
+  public static final long MAY_WAIT = 12;
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  final HandClock clock;
-  final ActorTestKit kit;
+  public final HandClock clock;
+  public final ActorTestKit kit;
   final ModelClient client;
   final Genesis genesis;
 
   /** Which authority a node is, and of how many. */
-  record Who(int index, int of) {
-    static final Who ALONE = new Who(0, 1);
+  public record Who(int index, int of) {
+    public static final Who ALONE = new Who(0, 1);
 
     /** It takes blocks and makes none. */
-    static Who nobody(int of) {
+    public static Who nobody(int of) {
       return new Who(-1, of);
     }
   }
 
-  ChainWorld(Path home, Who who, ModelClient client, HandClock clock, Interference faults) {
+  public ChainWorld(Path home, Who who, ModelClient client, HandClock clock, Interference faults) {
     this(home, who, ModelEngine.spec(client), client, ActorTestKit.with(clock, faults), clock);
   }
 
@@ -134,7 +134,7 @@ final class ChainWorld implements AutoCloseable {
     return new ChainWorld(home, Who.ALONE, client(), new HandClock(), Interference.NONE);
   }
 
-  static ModelClient client() {
+  public static ModelClient client() {
     ChainSpec.ExecutionGenesis first = ChainSpec.ExecutionGenesis.DEVELOPMENT;
     return new ModelClient(Hash32.fromHex(first.hash()), Instant.ofEpochSecond(first.timestamp()));
   }
@@ -174,23 +174,23 @@ final class ChainWorld implements AutoCloseable {
     return Optional.of(new Secret("file:" + file));
   }
 
-  ActorRef<ChainCommand> chain() {
+  public ActorRef<ChainCommand> chain() {
     return kit.ref("chain", ChainCommand.class);
   }
 
-  <R> R ask(Request<R> question) {
+  public <R> R ask(Request<R> question) {
     return Await.result(chain().ask(question, LIMIT));
   }
 
-  ChainStatus status() {
+  public ChainStatus status() {
     return ask(new GetChain());
   }
 
-  long head() {
+  public long head() {
     return status().head().number().value();
   }
 
-  Block block(long number) {
+  public Block block(long number) {
     return found(number).block();
   }
 
@@ -199,7 +199,7 @@ final class ChainWorld implements AutoCloseable {
   }
 
   /** Lets time pass until something is so. */
-  void until(String what, BooleanSupplier condition) {
+  public void until(String what, BooleanSupplier condition) {
     Await.until(
         what,
         () -> {
@@ -211,12 +211,12 @@ final class ChainWorld implements AutoCloseable {
         });
   }
 
-  void awaitHead(long number) {
+  public void awaitHead(long number) {
     until("the head is %d".formatted(number), () -> head() >= number);
   }
 
   /** What a miner does: asks for work until there is some, works, and hands the proof in. */
-  void mine() {
+  public void mine() {
     until("a proof is taken", this::minedOnce);
   }
 
@@ -233,7 +233,7 @@ final class ChainWorld implements AutoCloseable {
     return Await.result(auxpow.ask(submission, LIMIT)) instanceof AuxPowCommand.Submitted.Accepted;
   }
 
-  BridgeCommand.Head bridgeHead() {
+  public BridgeCommand.Head bridgeHead() {
     return Await.result(
         kit.ref("bridge", BridgeCommand.class).ask(new BridgeCommand.GetHead(), LIMIT));
   }

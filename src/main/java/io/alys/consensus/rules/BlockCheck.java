@@ -40,13 +40,16 @@ final class BlockCheck {
     this.authorities = parent.authorities();
   }
 
-  BlockVerdict verdict(Instant now, Quorum quorum) {
+  /**
+   * @param run whose seals need not be verified again
+   */
+  BlockVerdict verdict(Instant now, Quorum quorum, Optional<SealedRun> run) {
     List<Supplier<Optional<BlockRefusal>>> order =
         List.of(
             this::place,
             () -> slot(now),
             this::author,
-            () -> seal(quorum),
+            () -> seal(quorum, run),
             this::federation,
             this::proof,
             this::peg,
@@ -92,7 +95,7 @@ final class BlockCheck {
         () -> new BlockRefusal.NotItsTurn(header.slot(), header.producer(), author));
   }
 
-  private Optional<BlockRefusal> seal(Quorum quorum) {
+  private Optional<BlockRefusal> seal(Quorum quorum, Optional<SealedRun> run) {
     Seal seal = block.seal();
     if (seal.signers().authorities() != authorities.count()) {
       return Optional.of(new BlockRefusal.OtherAuthorities(seal.signers(), authorities.count()));
@@ -102,6 +105,10 @@ final class BlockCheck {
     }
     if (quorum == Quorum.TWO_THIRDS && !authorities.isEnough(seal)) {
       return Optional.of(new BlockRefusal.TooFewSigners(seal.signers(), authorities.threshold()));
+    }
+    if (run.filter(made -> made.vouchesFor(block, rules.terms().domain(), authorities))
+        .isPresent()) {
+      return Optional.empty();
     }
     Hash32 message = rules.terms().domain().ballot(header).message();
     return refuseUnless(

@@ -1,5 +1,6 @@
 package io.alys.consensus.rules;
 
+import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.Body;
 import io.alys.consensus.block.Header;
@@ -16,6 +17,7 @@ import io.alys.peg.rules.PegVerdict;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Hash32;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,7 +43,29 @@ public final class ChainRules {
    *     accept
    */
   public BlockVerdict check(ChainState parent, Block block, Instant now, Quorum quorum) {
-    return new BlockCheck(this, parent, block).verdict(now, quorum);
+    return new BlockCheck(this, parent, block).verdict(now, quorum, Optional.empty());
+  }
+
+  /**
+   * Verifies the seals of many blocks together; empty when not all of them hold. They may be of any
+   * chain and in any order: what else the rules say, {@link #check(ChainState, Block, Instant,
+   * SealedRun)} asks.
+   *
+   * @param authorities who make blocks there
+   */
+  public Optional<SealedRun> verifySeals(Authorities authorities, List<Block> blocks) {
+    return SealedRun.of(terms.domain(), authorities, blocks);
+  }
+
+  /**
+   * Whether a block may follow that two thirds have signed. Its seal is verified only when the run
+   * does not vouch for it.
+   *
+   * @param now by the node's clock
+   * @throws IllegalStateException as the other check
+   */
+  public BlockVerdict check(ChainState parent, Block block, Instant now, SealedRun run) {
+    return new BlockCheck(this, parent, block).verdict(now, Quorum.TWO_THIRDS, Optional.of(run));
   }
 
   /**

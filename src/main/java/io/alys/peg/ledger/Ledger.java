@@ -158,15 +158,25 @@ public final class Ledger {
 
   /** The way to a block; empty when it is not known. */
   public Optional<Path> pathTo(Hash32 target) {
+    @Nullable Node next = blocks.get(target);
+    if (next != null && next.block().position().parent().equals(head)) {
+      // As nearly always: no need to walk down, however many blocks wait to be final.
+      return Optional.of(new Path(List.of(), List.of(chainBlock(next))));
+    }
     if (stateAt(target).isEmpty()) {
       return Optional.empty();
     }
     List<Node> mine = branch(head);
     List<Node> theirs = branch(target);
-    Set<Hash32> shared = new HashSet<>();
-    mine.forEach(node -> shared.add(node.block().position().hash()));
-    shared.retainAll(theirs.stream().map(node -> node.block().position().hash()).toList());
+    Set<Hash32> shared = hashes(mine);
+    shared.retainAll(hashes(theirs));
     return Optional.of(new Path(beyond(mine, shared), beyond(theirs, shared).reversed()));
+  }
+
+  private static Set<Hash32> hashes(List<Node> branch) {
+    Set<Hash32> hashes = new HashSet<>();
+    branch.forEach(node -> hashes.add(node.block().position().hash()));
+    return hashes;
   }
 
   private static List<ChainBlock> beyond(List<Node> branch, Set<Hash32> shared) {
@@ -207,6 +217,9 @@ public final class Ledger {
   /** The blocks of the head's branch after one number, up to what the head makes final. */
   public List<ChainBlock> finalAfter(BlockNumber known) {
     BlockNumber upTo = state().head().finalised();
+    if (upTo.compareTo(known) <= 0) {
+      return List.of();
+    }
     return branch(head).reversed().stream()
         .filter(node -> node.block().position().number().compareTo(known) > 0)
         .filter(node -> node.block().position().number().compareTo(upTo) <= 0)

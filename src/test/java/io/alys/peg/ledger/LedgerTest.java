@@ -93,6 +93,7 @@ class LedgerTest {
     leads(start, a3, List.of(), List.of(hash("a1"), hash("a2"), hash("a3")));
     Ledger ahead = start.withHead(hash("a3"));
     leads(ahead, a3, List.of(), List.of());
+    leads(start.withHead(hash("a1")), b2, List.of(), List.of(hash("b2")));
     leads(ahead, a1, List.of(hash("a3"), hash("a2")), List.of());
     leads(ahead, b3, List.of(hash("a3"), hash("a2")), List.of(hash("b2"), hash("b3")));
     assertThat(hashes(ahead.pathTo(TestChain.GENESIS_HASH).orElseThrow().reverted()))
