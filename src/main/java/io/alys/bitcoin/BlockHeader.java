@@ -1,9 +1,11 @@
 package io.alys.bitcoin;
 
 import io.alys.primitives.Bytes;
+import java.math.BigInteger;
+import org.bitcoinj.base.internal.ByteUtils;
 
 /**
- * The header of a Bitcoin block. What it says is not checked here: no proof of work, no time.
+ * The header of a Bitcoin block. Its proof of work is checked when asked for, its time never.
  *
  * <pre>
  *   version u32 | parent 32 | merkle root 32 | time u32 | bits u32 | nonce u32
@@ -67,5 +69,17 @@ public record BlockHeader(
 
   public BlockHash hash() {
     return new BlockHash(Sha256.twice(toBytes()));
+  }
+
+  /**
+   * Whether the hash, as a number, is at most the target that {@link #bits} names, and that target
+   * one that the network allows. What the target has to be at this height only a node knows that
+   * has all headers; but nobody makes a header up without this much work.
+   */
+  public boolean hasItsWork(Network network) {
+    BigInteger target = ByteUtils.decodeCompactBits(bits);
+    return target.signum() > 0
+        && target.compareTo(network.easiestTarget()) <= 0
+        && new BigInteger(1, hash().wire().reversed().toArray()).compareTo(target) <= 0;
   }
 }

@@ -1,7 +1,9 @@
 package io.alys.bitcoin;
 
+import java.math.BigInteger;
 import java.util.Locale;
 import org.bitcoinj.base.BitcoinNetwork;
+import org.bitcoinj.core.NetworkParameters;
 
 /**
  * Bitcoin's networks; an address of one means nothing on another.
@@ -22,6 +24,11 @@ public enum Network {
 
   Network(BitcoinNetwork parameters) {
     this.parameters = parameters;
+  }
+
+  /** No block has an easier target than this one: 256 bits. */
+  BigInteger easiestTarget() {
+    return NetworkParameters.of(parameters).getMaxTarget();
   }
 
   /** Its name in lower case. */

@@ -118,7 +118,7 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
   @Override
   protected Future<?> preStart() {
     probe = new NodeProbe(setup.client(), self().clock(), setup.metrics());
-    reading = new Reading(setup.client(), Reading.Bounds.DEFAULT);
+    reading = new Reading(setup.client(), setup.config().network(), Reading.Bounds.DEFAULT);
     return DONE;
   }
 

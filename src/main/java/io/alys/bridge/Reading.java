@@ -3,6 +3,7 @@ package io.alys.bridge;
 import io.alys.bitcoin.Block;
 import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.BlockHeight;
+import io.alys.bitcoin.Network;
 import io.alys.bitcoind.BitcoinAnswer.HeaderPlace;
 import io.alys.bitcoind.BitcoinClient;
 import io.alys.peg.DepositScan;
@@ -18,8 +19,8 @@ import java.util.Optional;
 /**
  * Reads Bitcoin's chain on from where a book stands, one bounded turn at a time. It remembers
  * nothing between turns. That a block has the hash it was asked by, and that its transactions are
- * those of its merkle root, the client has checked; that it stands on the one before is checked
- * here.
+ * those of its merkle root, the client has checked; that it stands on the one before and holds its
+ * proof of work is checked here.
  *
  * <pre>
  *   the book's last block is      in the best chain     --> the blocks above it
@@ -30,6 +31,7 @@ import java.util.Optional;
  */
 final class Reading {
   private final BitcoinClient client;
+  private final Network network;
   private final Bounds bounds;
 
   /**
@@ -71,8 +73,9 @@ final class Reading {
     record Implausible(String why) implements Found {}
   }
 
-  Reading(BitcoinClient client, Bounds bounds) {
+  Reading(BitcoinClient client, Network network, Bounds bounds) {
     this.client = client;
+    this.network = network;
     this.bounds = bounds;
   }
 
@@ -188,6 +191,13 @@ final class Reading {
       // A reorganisation in between explains both; the next turn sees it.
       if (block.isEmpty() || !follows(block.get())) {
         return Future.succeededFuture(found());
+      }
+      if (!block.get().header().hasItsWork(network)) {
+        return events.isEmpty()
+            ? implausible(
+                "block %s above height %d does not hold its proof of work"
+                    .formatted(hash, last.height().value()))
+            : Future.succeededFuture(found());
       }
       List<DepositScan.Found> found = scan.scan(block.get());
       deposits += found.size();

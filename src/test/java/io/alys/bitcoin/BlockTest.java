@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class BlockTest {
@@ -23,6 +24,35 @@ class BlockTest {
           + "2062616e6b73ffffffff0100f2052a01000000434104678afdb0fe5548271967f1a67130b710"
           + "5cd6a828e03909a67962e0ea1f61deb649f6bc3f4cef38c4f35504e51ec112de5c384df7ba0b"
           + "8d578a4c702b6bf11d5fac00000000";
+
+  private static BlockHeader first(long bits, long nonce) {
+    BlockHeader header = Block.parse(Bytes.fromHex(GENESIS)).header();
+    return new BlockHeader(
+        header.version(), header.parent(), header.merkleRoot(), header.timeSeconds(), bits, nonce);
+  }
+
+  @Test
+  void knowsWhetherAHeaderHoldsItsProofOfWork() {
+    long bits = 0x1d00ffffL;
+    long nonce = 2_083_236_893L;
+    assertThat(first(bits, nonce).hasItsWork(Network.MAINNET)).isTrue();
+    assertThat(first(bits, nonce + 1).hasItsWork(Network.MAINNET)).isFalse();
+  }
+
+  @Test
+  void takesNoTargetThatTheNetworkDoesNotAllow() {
+    long easy = 0x207fffffL;
+    long nonce =
+        LongStream.range(0, 1_000)
+            .filter(each -> first(easy, each).hasItsWork(Network.REGTEST))
+            .findFirst()
+            .orElseThrow();
+    assertThat(first(easy, nonce).hasItsWork(Network.MAINNET)).isFalse();
+    assertThat(first(0x2100ffffL, nonce).hasItsWork(Network.REGTEST)).as("above 2^255").isFalse();
+    assertThat(first(0x01003456L, nonce).hasItsWork(Network.REGTEST)).as("zero").isFalse();
+    assertThat(first(0x2080ffffL, nonce).hasItsWork(Network.REGTEST)).as("below zero").isFalse();
+    assertThat(first(0xff00ffffL, nonce).hasItsWork(Network.REGTEST)).as("too long").isFalse();
+  }
 
   @Test
   void readsTheFirstBlock() {

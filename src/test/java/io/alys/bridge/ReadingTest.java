@@ -7,6 +7,7 @@ import static io.alys.bridge.BitcoinWorld.toFederation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alys.bitcoin.BlockHeight;
+import io.alys.bitcoin.Network;
 import io.alys.bridge.PeginCommand.Scan;
 import io.alys.bridge.Reading.Bounds;
 import io.alys.bridge.Reading.Found;
@@ -38,7 +39,8 @@ class ReadingTest {
   private Found turn(Bounds bounds, Place from) {
     Scan question = new Scan(from, new BlockHeight(0), List.of(FEDERATION));
     return Await.result(
-        new Reading(world.clients.client, bounds).turn(question, world.tip().height()));
+        new Reading(world.clients.client, Network.REGTEST, bounds)
+            .turn(question, world.tip().height()));
   }
 
   private Place end(Bounds bounds, Place from) {
@@ -76,6 +78,24 @@ class ReadingTest {
         .isEqualTo(new Found.Moved(List.of(new BlocksDisconnected(middle)), middle));
     assertThat(turn(two, middle))
         .isEqualTo(new Found.Moved(List.of(new BlocksDisconnected(common)), common));
+  }
+
+  @Test
+  void distrustsBlocksThatAreTooEasilyMade() {
+    Place from = world.tip();
+    world.mine(2);
+    Scan question = new Scan(from, new BlockHeight(0), List.of(FEDERATION));
+    Found found =
+        Await.result(
+            new Reading(world.clients.client, Network.MAINNET, Bounds.DEFAULT)
+                .turn(question, world.tip().height()));
+    assertThat(found)
+        .isEqualTo(
+            new Found.Implausible(
+                "the Bitcoin node cannot be relied on: block %s above height %d does not hold its"
+                        .formatted(
+                            world.place(from.height().value() + 1).block(), from.height().value())
+                    + " proof of work; is its disk in order"));
   }
 
   @Test

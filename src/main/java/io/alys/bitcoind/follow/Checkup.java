@@ -1,11 +1,11 @@
 package io.alys.bitcoind.follow;
 
+import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.Network;
 import io.alys.bitcoind.BitcoinAnswer.ChainState;
 import io.alys.bitcoind.BitcoinAnswer.HeaderPlace;
 import io.alys.bitcoind.BitcoinFailure;
-import io.alys.bitcoind.follow.HeaderChain.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,6 +21,14 @@ public record Checkup(Optional<NodeHealth> health, Optional<Place> lastBest) {
 
   /** A block that has just come may be known by its header first. */
   private static final int HEADERS_AHEAD = 1;
+
+  /** A block, by its height and its hash. */
+  public record Place(BlockHeight height, BlockHash hash) {
+    @Override
+    public String toString() {
+      return "%s (%s)".formatted(height, hash);
+    }
+  }
 
   /**
    * What is expected of it.

@@ -1,5 +1,5 @@
 /**
- * What follows the Bitcoin node's best chain, and what tells how well that node is.
+ * Tells how well the Bitcoin node is.
  *
  * <p>May import what {@code bitcoind} may.
  */
