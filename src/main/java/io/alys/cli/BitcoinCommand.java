@@ -33,8 +33,8 @@ final class BitcoinCommand extends StandInCommand<BitcoinServiceConfig> {
   }
 
   @Override
-  Future<Running> start(Vertx vertx, BitcoinServiceConfig config) {
+  Future<Foreground.Running> start(Vertx vertx, BitcoinServiceConfig config) {
     return BitcoinService.start(vertx, config)
-        .map(service -> new Running(service.end(), service::stop));
+        .map(service -> new Foreground.Running(service.end(), service::stop));
   }
 }

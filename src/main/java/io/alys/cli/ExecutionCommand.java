@@ -33,8 +33,8 @@ final class ExecutionCommand extends StandInCommand<ExecutionStandInConfig> {
   }
 
   @Override
-  Future<Running> start(Vertx vertx, ExecutionStandInConfig config) {
+  Future<Foreground.Running> start(Vertx vertx, ExecutionStandInConfig config) {
     return ExecutionStandIn.start(vertx, config)
-        .map(service -> new Running(service.end(), service::close));
+        .map(service -> new Foreground.Running(service.end(), service::close));
   }
 }

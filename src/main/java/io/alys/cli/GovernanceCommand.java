@@ -33,8 +33,8 @@ final class GovernanceCommand extends StandInCommand<GovernanceConfig> {
   }
 
   @Override
-  Future<Running> start(Vertx vertx, GovernanceConfig config) {
+  Future<Foreground.Running> start(Vertx vertx, GovernanceConfig config) {
     return GovernanceService.start(vertx, config)
-        .map(service -> new Running(service.failure(), service::stop));
+        .map(service -> new Foreground.Running(service.failure(), service::stop));
   }
 }

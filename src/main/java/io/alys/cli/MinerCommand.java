@@ -4,15 +4,11 @@ import io.alys.config.Secret;
 import io.alys.devnet.mining.Miner;
 import io.alys.devnet.mining.MinerConfig;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -42,7 +38,6 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class MinerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(MinerCommand.class);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   @Spec CommandSpec spec;
 
@@ -153,40 +148,14 @@ final class MinerCommand implements Callable<Integer> {
 
   private static int run(MinerConfig config) throws InterruptedException, ExecutionException {
     Miner.log();
-    CompletableFuture<String> end = new CompletableFuture<>();
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> interrupted(end, stopped), "alys-shutdown"));
-    Vertx vertx = Vertx.vertx();
-    Miner miner = Miner.start(vertx, config);
-    miner.end().onComplete(_ -> end.complete("enough"));
-    end.get();
-    LOG.info("stopping");
-    long proofs = wait(miner.stop());
-    wait(vertx.close());
-    LOG.info("stopped after {} proofs", proofs);
-    stopped.countDown();
-    return 0;
-  }
-
-  private static <T> T wait(Future<T> future) throws InterruptedException, ExecutionException {
-    return future.toCompletionStage().toCompletableFuture().get();
-  }
-
-  /** A signal: the clean stop is an exit with 0, where the JVM by itself would say 143. */
-  private static void interrupted(CompletableFuture<String> end, CountDownLatch stopped) {
-    if (!end.complete("")) {
-      return;
-    }
-    boolean clean = false;
-    try {
-      clean = stopped.await(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    if (!clean) {
-      LOG.error("the miner did not stop within {}", STOP_LIMIT);
-    }
-    Runtime.getRuntime().halt(clean ? 0 : AlysCommand.FAILED);
+    return Foreground.run(
+        "the miner",
+        vertx -> {
+          Miner miner = Miner.start(vertx, config);
+          return Future.succeededFuture(
+              new Foreground.Running(
+                  miner.end(),
+                  () -> miner.stop().onSuccess(proofs -> LOG.info("mined {} proofs", proofs))));
+        });
   }
 }
