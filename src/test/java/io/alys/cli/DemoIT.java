@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +104,7 @@ class DemoIT {
   }
 
   @Test
+  @Tag("long")
   void fiveUsersArriveThoughAnswersGetLostAndOthersRestart() throws Exception {
     List<JsonObject> lines =
         demo(
@@ -138,6 +140,7 @@ class DemoIT {
   }
 
   @Test
+  @Tag("long")
   void aNetworkGoesOnWhereItWas() throws Exception {
     String account = "0x1876018db0b5ed6f1877b1175a134dd38a75183e";
     for (int start = 1; start <= 2; start++) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +88,7 @@ class LauncherIT {
   }
 
   @Test
+  @Tag("long")
   void makesACacheBehindTheFirstRunAndUsesItFromThenOn() throws IOException, InterruptedException {
     assertThat(said("on", "version", "--verbose")).contains("is made when a node runs");
     Process node = alys("on", "run", "--set", "metrics.port=0");

@@ -46,6 +46,7 @@ class NodeProcessIT {
         new ArrayList<>(
             List.of(
                 System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
                 "-jar",
                 System.getProperty("alys.jar", "target/alys.jar")));
     command.addAll(List.of(args));

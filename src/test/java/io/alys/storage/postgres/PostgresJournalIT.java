@@ -38,9 +38,11 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The suite on PostgreSQL, what only a server can suffer, and two replicas that share it. */
+@Tag("real")
 class PostgresJournalIT extends RecordSuite {
   private static final List<EmbeddedPostgres> SERVER = new ArrayList<>();
   private static final List<String> MADE = new ArrayList<>();
