@@ -51,13 +51,35 @@ final class PayoutMachine {
     this.rule = rule;
   }
 
+  /** Whoever is asked for something, the question and the answer can get lost on the way. */
   PayoutStep step(Payout now, PayoutInput in, Instant at) {
+    PayoutStep step = move(now, in, at);
+    Payout next = step.next();
+    return isWaitedFor(next.stage()) && next.pace().dueAt().isEmpty()
+        ? step.due(at.plus(terms.retryLongest()))
+        : step;
+  }
+
+  private static boolean isWaitedFor(Stage stage) {
+    return switch (stage) {
+      case Stage.Finalised _, Stage.Requested _, Stage.Signed _ -> true;
+      case Stage.Proposed _,
+          Stage.Broadcast _,
+          Stage.Confirmed _,
+          Stage.Failed _,
+          Stage.Settled _,
+          Stage.Replaced _ ->
+          false;
+    };
+  }
+
+  private PayoutStep move(Payout now, PayoutInput in, Instant at) {
     if (in instanceof Settled(Txid winner, BlockNumber block)) {
       return Confirmation.settle(now, winner, block);
     }
     if (in instanceof SettlementReverted && now.stage().closed()) {
       PayoutStep open = to(now, Confirmation.open(now.stage()));
-      return open.then(step(open.next(), new Retry(), at));
+      return open.then(move(open.next(), new Retry(), at));
     }
     if (in instanceof Finalised && now.stage().closed()) {
       return Confirmation.finalised(now);

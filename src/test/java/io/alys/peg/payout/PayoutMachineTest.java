@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.alys.bitcoin.BlockHash;
 import io.alys.peg.payout.PayoutInput.Whereabouts;
 import io.alys.peg.trouble.Trouble;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -278,6 +279,17 @@ class PayoutMachineTest {
               ORDER, stage(letter), new Payout.Pace(1, Optional.of(NOW.plusMillis(1)), false));
       assertThat(MACHINE.step(early, new PayoutInput.Tick(), NOW).effects()).isEmpty();
       assertThat(step(stage(letter), new PayoutInput.Tick()).effects()).isNotEmpty();
+    }
+  }
+
+  /** What is told to an actor may get lost, and so may its answer. */
+  @Test
+  void asksAgainWhenNothingCameOfWhatItAsked() {
+    PayoutStep asked = step(new Stage.Proposed(), new PayoutInput.Finalised());
+    PayoutStep tested = step(stage("S"), new PayoutInput.Tested(new Verdict.Accepted(), TIP));
+    for (PayoutStep waiting : List.of(asked, tested)) {
+      Instant due = waiting.next().pace().dueAt().orElseThrow();
+      assertThat(MACHINE.step(waiting.next(), new PayoutInput.Tick(), due).effects()).isNotEmpty();
     }
   }
 

@@ -108,7 +108,13 @@ final class SimNode {
         events.forEach(event -> journal.add(BridgeCodec.encode(event)));
         durable = core;
       }
-      case BridgeEffect.OfPayout(PayoutEffect payout) -> carryOut(payout);
+      case BridgeEffect.OfPayout(PayoutEffect payout) -> {
+        // Nobody hears of an alarm twice, and nobody else carries it: it is not a message.
+        int copies = payout instanceof PayoutEffect.Alarm ? 1 : world.copies();
+        for (; copies > 0; copies--) {
+          carryOut(payout);
+        }
+      }
       case BridgeEffect.OfDeposits(DepositEffect deposit) -> {
         if (deposit instanceof DepositEffect.Alarm(Trouble trouble)) {
           alarms.add(trouble);
