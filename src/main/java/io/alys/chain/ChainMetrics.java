@@ -21,6 +21,9 @@ final class ChainMetrics implements AutoCloseable {
   /** Blocks after the final one. */
   static final String WAITING = "alys.chain.unfinalised";
 
+  /** How many may be, before no block without a proof is made. */
+  static final String LIMIT = "alys.chain.unfinalised.limit";
+
   /** 1 while the node has a key and makes no blocks. */
   static final String HALTED = "alys.chain.production.halted";
 
@@ -57,12 +60,18 @@ final class ChainMetrics implements AutoCloseable {
   private final Level waiting;
   private final Level halted;
 
-  ChainMetrics(MeterRegistry registry) {
+  /**
+   * @param mayWait blocks after the final one, before no block without a proof is made
+   */
+  ChainMetrics(MeterRegistry registry, long mayWait) {
     this.registry = registry;
     levels = new Levels(registry);
     head = levels.level(HEAD, "Number of the head");
     finalised = levels.level(FINALISED, "Number of the last final block");
     waiting = levels.level(WAITING, "Blocks after the last final one");
+    levels
+        .level(LIMIT, "Blocks after the last final one before none without a proof is made")
+        .set(mayWait);
     halted = levels.level(HALTED, "1 while the node has a key and makes no blocks");
     for (Fate fate : Fate.values()) {
       blocks(fate);

@@ -124,7 +124,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         new Importer.Partners(shelf, new Examiner(genesis.rules(), execution, peg), producer);
     parts =
         new Parts(
-            new ChainMetrics(setup.meters()),
+            new ChainMetrics(setup.meters(), setup.mayWait()),
             shelf,
             execution,
             peg,
