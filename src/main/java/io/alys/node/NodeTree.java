@@ -74,7 +74,10 @@ final class NodeTree {
                     section ->
                         new MetricsVerticle(
                             new MetricsVerticle.Setup(
-                                wiring.get().system(), wiring.get().meters(), operator(config), about(config, wiring.get())),
+                                wiring.get().system(),
+                                wiring.get().meters(),
+                                operator(config),
+                                about(config, wiring.get())),
                             section),
                     MetricsCommand.Reconfigure::new))
             .onEventLoop()

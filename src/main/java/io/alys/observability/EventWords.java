@@ -2,6 +2,7 @@ package io.alys.observability;
 
 import static io.alys.observability.Happening.Severity.ERROR;
 import static io.alys.observability.Happening.Severity.INFO;
+import static io.alys.observability.Happening.Severity.ROUTINE;
 import static io.alys.observability.Happening.Severity.WARN;
 
 import io.alys.actor.event.ActorEvent;
@@ -57,7 +58,7 @@ final class EventWords {
               WARN,
               letter.envelope().target().name(),
               "%s was not delivered: %s"
-                  .formatted(letter.envelope().messageName(), plain(letter.reason())));
+                  .formatted(letter.envelope().messageName(), plain(letter.reason().name())));
       case ChainEvent it -> of(it);
       case BridgeEvent it -> of(it);
       case EngineEvent it -> of(it);
@@ -92,15 +93,15 @@ final class EventWords {
 
   private static Words of(ChainEvent event) {
     return switch (event) {
-      case ChainEvent.BlockProduced(var block) -> new Words(INFO, "made block " + block);
+      case ChainEvent.BlockProduced(var block) -> new Words(ROUTINE, "made " + block);
       case ChainEvent.Approved(var approval) ->
-          new Words(INFO, "signed block " + approval.block());
+          new Words(ROUTINE, "signed block " + approval.block());
       case ChainEvent.HeadMoved(var head, int reverted, int applied) ->
           new Words(
-              reverted == 0 ? INFO : WARN,
-              "the head is block %s: %d back, %d on".formatted(head, reverted, applied));
+              reverted == 0 ? ROUTINE : WARN,
+              "the head is %s: %d back, %d on".formatted(head, reverted, applied));
       case ChainEvent.BlocksFinalised(var last) ->
-          new Words(INFO, "final up to block %s".formatted(last));
+          new Words(ROUTINE, "final up to %s".formatted(last));
       case ChainEvent.ProductionHalted(String reason) ->
           new Words(WARN, "no block is made: " + reason);
       case ChainEvent.ProductionResumed _ -> new Words(INFO, "blocks are made again");
@@ -114,14 +115,13 @@ final class EventWords {
               INFO,
               "deposits are %s: %s"
                   .formatted(
-                      title.toLowerCase(Locale.ROOT),
+                      plain(title),
                       deposits.stream().map(Object::toString).collect(Collectors.joining(", "))));
       case BridgeEvent.PayoutMoved(var txid, String stage) ->
-          new Words(INFO, "payout %s is %s".formatted(txid, stage.toLowerCase(Locale.ROOT)));
+          new Words(INFO, "payout %s is %s".formatted(txid, plain(stage)));
       case BridgeEvent.FederationActivated(long version) ->
           new Words(INFO, "federation %d holds the keys".formatted(version));
-      case BridgeEvent.Paused(String reason) ->
-          new Words(WARN, "peg-outs are paused: " + reason);
+      case BridgeEvent.Paused(String reason) -> new Words(WARN, "peg-outs are paused: " + reason);
       case BridgeEvent.Resumed _ -> new Words(INFO, "peg-outs go on");
       case BridgeEvent.AlarmRaised(var trouble) -> new Words(ERROR, trouble.text());
     };
@@ -142,9 +142,9 @@ final class EventWords {
   private static Words of(AuxPowEvent event) {
     return switch (event) {
       case AuxPowEvent.ProofAccepted it ->
-          new Words(INFO, "a proof up to block %s waits for a block".formatted(it.upTo()));
+          new Words(ROUTINE, "a proof up to %s waits for a block".formatted(it.upTo()));
       case AuxPowEvent.ProofRefused it ->
-          new Words(WARN, "a miner's proof was refused: " + it.reason());
+          new Words(INFO, "a miner's proof was refused: " + it.reason());
     };
   }
 
@@ -163,7 +163,8 @@ final class EventWords {
           new Words(INFO, "governance announces proposal " + proposal.id());
       case StreamEvent.Refused(String id, var refusal) ->
           new Words(
-              WARN, "governance refuses %s: %s %s".formatted(id, refusal.code(), refusal.message()));
+              WARN,
+              "governance refuses %s: %s %s".formatted(id, refusal.code(), refusal.message()));
     };
   }
 
@@ -188,7 +189,7 @@ final class EventWords {
     };
   }
 
-  private static String plain(Enum<?> word) {
-    return word.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  private static String plain(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -18,6 +18,8 @@ record Happening(
 
   /** How much an operator should mind. */
   enum Severity {
+    /** What happens with each block. */
+    ROUTINE,
     /** The usual course of things. */
     INFO,
     /** Something to know. */
@@ -34,6 +36,10 @@ record Happening(
   static String brief(String text) {
     String line = text.replaceAll("\\p{Cntrl}+", " ");
     return line.length() <= MAX_CHARS ? line : line.substring(0, MAX_CHARS - 1) + "…";
+  }
+
+  boolean isRoutine() {
+    return severity == Severity.ROUTINE;
   }
 
   JsonObject json() {

@@ -11,10 +11,13 @@ import java.util.Optional;
  * What the status page shows now, in named sections, and what happened last. Each change has a
  * number, so that who saw an earlier one is told only what is otherwise since.
  *
- * <p>What happened is bounded: the oldest gives way. Who is so far behind that something was
- * forgotten in between has to see the whole. Pure, and of one thread.
+ * <p>What happened is bounded: the oldest gives way, and routine gives way to routine before it
+ * takes the place of anything else. Who is so far behind that something was forgotten in between
+ * has to see the whole. Pure, and of one thread.
  */
 final class LiveView {
+  private static final int SHARE = 5;
+
   private final int kept;
   private final Map<String, Section> sections = new LinkedHashMap<>();
   private final ArrayDeque<Told> happenings = new ArrayDeque<>();
@@ -30,7 +33,7 @@ final class LiveView {
   private record Told(long number, Happening what, long since) {}
 
   /**
-   * @param kept how many happenings are remembered, 1 or more
+   * @param kept how many happenings are remembered, 5 or more; at most a fifth is routine
    */
   LiveView(int kept) {
     this.kept = kept;
@@ -38,11 +41,22 @@ final class LiveView {
 
   /** Something happened; it is shown from the next revision on. */
   void hear(Happening what) {
-    if (happenings.size() >= kept) {
-      forgotten = happenings.removeFirst().since();
+    if (what.isRoutine()
+        && happenings.stream().filter(each -> each.what().isRoutine()).count() >= kept / SHARE) {
+      happenings.stream()
+          .filter(each -> each.what().isRoutine())
+          .findFirst()
+          .ifPresent(this::forget);
+    } else if (happenings.size() >= kept) {
+      forget(happenings.getFirst());
     }
     told++;
     happenings.addLast(new Told(told, what, revision + 1));
+  }
+
+  private void forget(Told one) {
+    happenings.remove(one);
+    forgotten = Math.max(forgotten, one.since());
   }
 
   /**
@@ -97,9 +111,6 @@ final class LiveView {
         since.add(each.what().json().put("number", each.number()));
       }
     }
-    return new JsonObject()
-        .put("revision", revision)
-        .put("sections", changed)
-        .put("events", since);
+    return new JsonObject().put("revision", revision).put("sections", changed).put("events", since);
   }
 }

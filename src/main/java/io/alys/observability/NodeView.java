@@ -103,10 +103,7 @@ final class NodeView {
       Source<M> source, Request<R> question, Function<R, JsonObject> words) {
     return has(source.actor())
         ? soft(
-            system
-                .ref(source.actor(), source.protocol())
-                .ask(question, ANSWER_WITHIN)
-                .map(words))
+            system.ref(source.actor(), source.protocol()).ask(question, ANSWER_WITHIN).map(words))
         : absent();
   }
 
@@ -188,8 +185,7 @@ final class NodeView {
     status
         .head()
         .ifPresent(
-            head ->
-                json.put("height", head.number().value()).put("head", head.hash().toString()));
+            head -> json.put("height", head.number().value()).put("head", head.hash().toString()));
     return json;
   }
 

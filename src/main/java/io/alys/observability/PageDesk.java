@@ -146,7 +146,8 @@ final class PageDesk {
                   takeIn();
                   JsonObject errors = new JsonObject();
                   lastErrors.forEach(errors::put);
-                  sections.get("actors").put("errors", errors).put("missed", missed.sum());
+                  sections.put(
+                      "crashes", new JsonObject().put("last", errors).put("missed", missed.sum()));
                   view.show(sections);
                   lookedAtNanos = system.clock().nanoTime();
                 })
@@ -334,7 +335,7 @@ final class PageDesk {
   }
 
   private Future<JsonObject> show(String raw) {
-    String id = bounded("id", URLDecoder.decode(raw, StandardCharsets.UTF_8));
+    String id = bounded("id", decoded(raw));
     return new PegDesk(system)
         .command("peg/show", new JsonObject().put("id", id))
         .orElseThrow()
@@ -345,6 +346,14 @@ final class PageDesk {
                     : found);
   }
 
+  private static String decoded(String raw) {
+    try {
+      return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'%s' is no id".formatted(Happening.brief(raw)), e);
+    }
+  }
+
   private static boolean isEmpty(Object part) {
     return part instanceof JsonArray array && array.isEmpty();
   }
@@ -352,8 +361,7 @@ final class PageDesk {
   private static String bounded(String name, String given) {
     if (given.length() > MAX_ID_CHARS) {
       throw new IllegalArgumentException(
-          "%s has %d characters, and may have %d"
-              .formatted(name, given.length(), MAX_ID_CHARS));
+          "%s has %d characters, and may have %d".formatted(name, given.length(), MAX_ID_CHARS));
     }
     return given;
   }

@@ -81,8 +81,7 @@ final class PageFiles {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
       return "\"" + HexFormat.of().formatHex(hash, 0, 16) + "\"";
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(
-          "every JDK has SHA-256", e);
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

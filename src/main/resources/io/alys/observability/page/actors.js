@@ -12,17 +12,17 @@ export function actors(root, where, stateNow) {
     el('p', { class: 'lead' }, 'Each one looks after those that stand below it, and starts them '
       + 'again when they crash.'),
     area);
-  const draw = () => fill(area, content(stateNow().sections.actors));
+  const draw = () => fill(area, content(stateNow().sections));
   return { update: (names) => names.has('actors') && draw() };
 }
 
-function content(part) {
+function content({ actors: part, crashes }) {
   if (!part) {
     return note('Waiting for the node.');
   }
   const rows = [];
   const walk = (actor, depth) => {
-    rows.push({ ...actor, depth, last: part.errors[actor.actor] });
+    rows.push({ ...actor, depth, last: crashes.last[actor.actor] });
     (actor.children ?? []).forEach((child) => walk(child, depth + 1));
   };
   part.roots.forEach((each) => walk(each, 0));

@@ -103,16 +103,18 @@ export function note(text) {
  * @param columns of {title, cell(row), kind}: kind is 'number', 'wide' or nothing
  */
 export function table(caption, columns, rows, keyOf) {
+  // The roles are those that a table has; on a narrow screen its style would take them away.
   return el('div', { class: 'scroll' },
-    el('table', {},
+    el('table', { role: 'table' },
       el('caption', { class: 'unseen' }, caption),
-      el('thead', {}, el('tr', {}, columns.map((column) =>
-        el('th', { scope: 'col', class: column.kind }, column.title)))),
-      el('tbody', {}, rows.map((row) =>
-        el('tr', { 'data-key': keyOf(row) }, columns.map((column, index) => {
+      el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, columns.map((column) =>
+        el('th', { role: 'columnheader', scope: 'col', class: column.kind }, column.title)))),
+      el('tbody', { role: 'rowgroup' }, rows.map((row) =>
+        el('tr', { role: 'row', 'data-key': keyOf(row) }, columns.map((column, index) => {
           const content = column.cell(row);
           const shown = content !== null && content !== undefined && content !== '';
           return el(index === 0 ? 'th' : 'td', {
+            role: index === 0 ? 'rowheader' : 'cell',
             scope: index === 0 ? 'row' : null,
             class: [column.kind, shown ? '' : 'empty'].filter(Boolean).join(' ') || null,
             'data-label': column.title,

@@ -1,24 +1,35 @@
 // What happened last, and what could not be delivered.
 import { badge, card, el, fill, note, table } from './dom.js';
-import { at, count, plain } from './words.js';
+import { at, count, plain, rich } from './words.js';
 
-const TONES = { info: 'calm', warn: 'warn', error: 'bad' };
-const LEAST = { all: ['info', 'warn', 'error'], warn: ['warn', 'error'], error: ['error'] };
+const TONES = { routine: 'calm', info: 'calm', warn: 'warn', error: 'bad' };
+const WORDS = { warn: 'warning', error: 'error' };
+const LEAST = {
+  info: ['info', 'warn', 'error'],
+  all: ['routine', 'info', 'warn', 'error'],
+  warn: ['warn', 'error'],
+  error: ['error'],
+};
+
+/** Whether it is told where there is little room. */
+export function isNotable(event) {
+  return event.severity !== 'routine';
+}
 
 /** One of them in a list. */
 export function row(event) {
   return el('li', { 'data-key': event.number, 'data-tone': TONES[event.severity] },
     at(event.at),
     el('span', { class: 'from' }, event.actor || event.room),
-    el('span', { class: 'text' }, event.severity === 'info' ? null
-      : [badge(event.severity === 'warn' ? 'warning' : 'error', TONES[event.severity]), ' '],
-    event.text));
+    el('span', { class: 'text' }, WORDS[event.severity]
+      ? [badge(WORDS[event.severity], TONES[event.severity]), ' '] : null, rich(event.text)));
 }
 
 export function events(root, where, stateNow) {
-  const chosen = { least: 'all', room: '', text: '' };
+  const chosen = { least: 'info', room: '', text: '' };
   const rooms = el('select', { id: 'room' });
   const least = el('select', { id: 'least' },
+    el('option', { value: 'info' }, 'all but routine'),
     el('option', { value: 'all' }, 'everything'),
     el('option', { value: 'warn' }, 'warnings and errors'),
     el('option', { value: 'error' }, 'errors'));
@@ -42,7 +53,7 @@ export function events(root, where, stateNow) {
     const some = all.filter((each) => LEAST[chosen.least].includes(each.severity)
       && (!chosen.room || each.room === chosen.room)
       && (!needle || `${each.actor} ${each.kind} ${each.text}`.toLowerCase().includes(needle)));
-    const missed = stateNow().sections.actors?.missed ?? 0;
+    const missed = stateNow().sections.crashes?.missed ?? 0;
     fill(list,
       el('p', { class: 'note' }, `${count(some.length)} of the last ${count(all.length)}, the `
         + `latest first${missed ? `; ${count(missed)} came too fast to be shown` : ''}.`),

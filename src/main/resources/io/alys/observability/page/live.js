@@ -1,8 +1,15 @@
 // What the node says, as it says it. A connection that breaks is made again, and goes on where it was.
 
 const KEPT = 500;
+const ROUTINE_KEPT = 100;
 const SILENCE_MILLIS = 20_000;
 const AGAIN_MILLIS = 5_000;
+
+/** As the node does it: routine never takes the place of anything else. */
+function bounded(events) {
+  let routine = events.filter((each) => each.severity === 'routine').length - ROUTINE_KEPT;
+  return events.filter((each) => each.severity !== 'routine' || routine-- <= 0).slice(-KEPT);
+}
 
 /**
  * Follows the node.
@@ -29,7 +36,7 @@ export function follow(changed, connected) {
       state.events = [];
     }
     Object.assign(state.sections, told.sections);
-    state.events = state.events.concat(told.events).slice(-KEPT);
+    state.events = bounded(state.events.concat(told.events));
     const names = new Set(Object.keys(told.sections));
     if (told.whole || told.events.length > 0) {
       names.add('events');

@@ -1,6 +1,6 @@
 // How the node is, on one page.
 import { badge, card, el, facts, fill, note } from './dom.js';
-import { row as eventRow } from './events.js';
+import { isNotable, row as eventRow } from './events.js';
 import { ago, at, bitcoin, count, hash, money, moneyOfWei, satOfWei, span } from './words.js';
 
 const EVENTS = 8;
@@ -21,8 +21,11 @@ function content({ sections, events }) {
     attention(sections),
     el('div', { class: 'figures' }, figures(sections)),
     el('div', { class: 'cards' },
-      chain(sections), governance(sections), bitcoinNode(sections), execution(sections),
-      balance(sections), federation(sections), node(sections), latest(events)),
+      el('div', { class: 'stack' },
+        chain(sections), governance(sections), execution(sections)),
+      el('div', { class: 'stack' },
+        balance(sections), bitcoinNode(sections), federation(sections), node(sections))),
+    latest(events.filter(isNotable)),
   ];
 }
 
@@ -138,7 +141,7 @@ function bitcoinNode({ bitcoin: part, fees, node: about }) {
       ['Deposits seen', count(it.deposits)],
       ['Fee rate', known(fees) && fees.satPerKvb !== undefined
         ? `${(fees.satPerKvb / 1000).toFixed(2)} sat/vB` : ''],
-      ['Broadcast', known(fees) ? `${count(fees.broadcast)} transactions` : '']));
+      ['Transactions sent', known(fees) ? count(fees.broadcast) : '']));
 }
 
 function execution({ execution: part }) {
@@ -192,17 +195,13 @@ function federation({ federation: part }) {
 
 function node({ node: it }) {
   return card('about', 'Node', facts(
-    ['Health', [badge(it.status, { healthy: 'good', degraded: 'warn' }[it.status] ?? 'bad'),
-      it.ready ? ' ready' : ' not ready']],
-    ['Name', it.node],
     ['Version', it.version],
     ['Chain id', String(it.chainId)],
-    ['Network', it.network],
     ['Up since', [at(it.since), `, ${span(Date.now() - Date.parse(it.since))}`]]));
 }
 
 function latest(events) {
-  return el('section', { class: 'card wide', 'aria-labelledby': 'latest' },
+  return el('section', { class: 'card', id: 'last', 'aria-labelledby': 'latest' },
     el('h2', { id: 'latest' }, 'Latest', ' ', el('a', { class: 'more', href: '#/events' }, 'all events')),
     events.length === 0 ? note('Nothing has happened yet.')
       : el('ol', { class: 'log' }, events.slice(-EVENTS).reverse().map(eventRow)));

@@ -223,6 +223,21 @@ function long(text) {
   return text ? el('code', { class: 'long' }, text) : '';
 }
 
+/** What the log has under a name: money with its unit, hashes and addresses in one width. */
+function written(name, value) {
+  if (name === 'wei' && /^[0-9]+$/.test(value)) {
+    return moneyOfWei(value);
+  }
+  if (name === 'sat' && /^[0-9]+$/.test(value)) {
+    return money(value);
+  }
+  const text = value !== null && typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (/^[A-Z]+(_[A-Z]+)*$/.test(text)) {
+    return plain(text);
+  }
+  return /^(0x)?[0-9a-f]{40,}$|^[a-z]{2,4}1[0-9a-z]{20,}$/.test(text) ? long(text) : text;
+}
+
 /** The stations of the usual way; nothing for who has left it. */
 function way(side, peg) {
   const stations = SIDES[side].way;
@@ -243,11 +258,10 @@ function way(side, peg) {
 function history(entries) {
   return card('history', 'What the audit log says', entries.length === 0
     ? note('Nothing yet: the log has what is in final blocks, and what this node did.')
-    : el('ol', { class: 'history' }, entries.map((entry) =>
-      el('li', { 'data-key': entry.position },
-        el('p', { class: 'when' }, at(entry.at), ' ', el('strong', {}, plain(entry.kind)), ' ',
-          hash(entry.subject, 8)),
-        facts(...Object.entries(entry.details).map(([name, value]) =>
-          [plain(name.replaceAll('-', ' ')), value !== null && typeof value === 'object'
-            ? JSON.stringify(value) : String(value)]))))));
+    : el('ol', { class: 'history' }, entries.map(({ position, at: when, kind, subject, details }) =>
+      el('li', { 'data-key': position },
+        el('p', { class: 'when' }, at(when), ' ', el('strong', {}, plain(kind.replaceAll('-', ' '))),
+          ' ', details.stage ? [badge(plain(details.stage), 'calm'), ' '] : null, hash(subject, 8)),
+        facts(...Object.entries(details).filter(([name]) => name !== 'stage')
+          .map(([name, value]) => [plain(name.replaceAll('-', ' ')), written(name, value)]))))));
 }

@@ -69,3 +69,16 @@ export function span(millis) {
 export function plain(constant) {
   return constant.toLowerCase().replaceAll('_', ' ');
 }
+
+const IDS = /((?:0x)?[0-9a-f]{64}(?::[0-9]+)?)/;
+
+/** A text whose hashes are short; those that are ids of pegs lead there. */
+export function rich(text) {
+  return text.split(IDS).map((part, index) => {
+    if (index % 2 === 0) {
+      return part;
+    }
+    return part.includes(':')
+      ? el('a', { href: `#/pegs/${encodeURIComponent(part)}` }, hash(part, 6)) : hash(part, 6);
+  });
+}
