@@ -170,6 +170,20 @@ await page.locator(`code.hash[title="${MARKUP}"]`).waitFor();
 assert.equal(await page.locator('main img, main script').count(), 0);
 await page.unroute('**/api/pegs?*');
 
+// --- A node that goes away and comes back ------------------------------------------------------
+
+await go(page, 'overview');
+await page.locator('.figure').first().waitFor();
+const heard = complaints.length;
+await ask('away');
+await page.locator('#live[data-state="lost"]').waitFor();
+assert.match(await page.locator('#said').innerText(), /connection to the node is lost/);
+await ask('back');
+await page.locator('#live[data-state="live"]').waitFor();
+const before = await page.locator('.figure .value').first().innerText();
+await page.locator('.figure .value').first().filter({ hasNotText: before }).waitFor();
+complaints.length = heard; // The browser complains of a node that is not there.
+
 // --- By keyboard, light and dark -------------------------------------------------------------
 
 await go(page, 'overview');

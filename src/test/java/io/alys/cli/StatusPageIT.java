@@ -7,6 +7,8 @@ import io.alys.cli.demo.Town;
 import io.alys.devnet.network.NetworkFolder;
 import io.alys.devnet.network.NetworkPlan;
 import io.alys.devnet.network.Ports;
+import io.alys.observability.MetricsCommand;
+import io.alys.observability.MetricsConfig;
 import io.alys.testkit.RealBrowser;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -41,13 +43,22 @@ class StatusPageIT {
               PICTURES,
               Map.of(
                   "peg", () -> walks.add(town.network().walk(1, _ -> {})),
-                  "crash", () -> crash(town)));
+                  "crash", () -> crash(town),
+                  "away", () -> listen(town, 0),
+                  "back", () -> listen(town, town.network().metrics().getPort())));
       assertThat(said).last().asString().startsWith("seen: ").contains("minted", "paid");
       Town.wait(walks.remove());
       assertThat(PICTURES.toFile().list()).contains("overview-wide-dark.png");
     } finally {
       town.stop();
     }
+  }
+
+  private static void listen(Town town, int port) {
+    town.node()
+        .system()
+        .ref("metrics", MetricsCommand.class)
+        .tell(new MetricsCommand.Reconfigure(new MetricsConfig("127.0.0.1", port, true)));
   }
 
   private static void crash(Town town) {
