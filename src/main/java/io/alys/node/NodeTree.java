@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -73,7 +74,10 @@ final class NodeTree {
                     section ->
                         new MetricsVerticle(
                             new MetricsVerticle.Setup(
-                                wiring.get().system(), wiring.get().meters(), operator(config)),
+                                wiring.get().system(),
+                                wiring.get().meters(),
+                                operator(config),
+                                about(config, wiring.get())),
                             section),
                     MetricsCommand.Reconfigure::new))
             .onEventLoop()
@@ -146,6 +150,15 @@ final class NodeTree {
                     wiring.get().meters()),
             neighbours.toArray(String[]::new))
         .supervised(new OneForOne(5, Duration.ofMinutes(1)));
+  }
+
+  private static MetricsVerticle.About about(NodeConfig config, Wiring wiring) {
+    return new MetricsVerticle.About(
+        profile().version(),
+        wiring.chainId(),
+        config.bitcoin().enabled()
+            ? config.bitcoin().network().name().toLowerCase(Locale.ROOT)
+            : "");
   }
 
   private static MetricsVerticle.Operator operator(NodeConfig config) {

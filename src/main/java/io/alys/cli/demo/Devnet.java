@@ -71,6 +71,7 @@ public final class Devnet {
     NetworkFolder folder = network.plan().folder();
     line(out, "eth JSON-RPC", network.walletRpc() + "  for wallets; chain id 121212");
     line(out, "node JSON-RPC", network.nodeRpc() + "  the peg, blocks, finality, mining");
+    line(out, "status page", network.metrics() + "/");
     line(out, "health", network.metrics() + "/health, and /metrics for Prometheus");
     line(out, "governance", network.governanceAdmin() + "/status");
     line(
