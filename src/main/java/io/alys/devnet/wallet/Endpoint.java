@@ -37,8 +37,11 @@ final class Endpoint {
   private static final int ANSWER_BYTES = 32 << 20;
   private static final int WAITING = 4;
 
-  /** Bitcoin's warming up; the node's UNAVAILABLE, DEADLINE and TOO_FAST. */
-  private static final Set<Integer> LATER = Set.of(-28, -32002, -32003, -32006);
+  /**
+   * Bitcoin's warming up; the node's UNAVAILABLE, DEADLINE and TOO_FAST; what EthereumJS says while
+   * it ends.
+   */
+  private static final Set<Integer> LATER = Set.of(-28, -32002, -32003, -32006, -32603);
 
   private final String name;
   private final ActorClock clock;
