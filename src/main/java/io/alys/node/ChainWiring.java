@@ -82,6 +82,7 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
         genesis(),
         spec.maxBlocksWithoutPow(),
         config.chain().signingKey(),
+        false,
         meters,
         System.getenv());
   }

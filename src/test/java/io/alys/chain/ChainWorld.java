@@ -82,13 +82,26 @@ public final class ChainWorld implements AutoCloseable {
   }
 
   public ChainWorld(Path home, Who who, ModelClient client, HandClock clock, Interference faults) {
-    this(home, who, ModelEngine.spec(client), client, ActorTestKit.with(clock, faults), clock);
+    this(
+        home,
+        who,
+        ModelEngine.spec(client),
+        client,
+        ActorTestKit.with(clock, faults),
+        clock,
+        false);
   }
 
   /** With an engine of another kind. */
   static ChainWorld with(Path home, ActorSpec<EngineCommand> engine, HandClock clock) {
     return new ChainWorld(
-        home, Who.ALONE, engine, client(), ActorTestKit.with(clock, Interference.NONE), clock);
+        home,
+        Who.ALONE,
+        engine,
+        client(),
+        ActorTestKit.with(clock, Interference.NONE),
+        clock,
+        false);
   }
 
   private ChainWorld(
@@ -97,7 +110,8 @@ public final class ChainWorld implements AutoCloseable {
       ActorSpec<EngineCommand> engine,
       ModelClient client,
       ActorTestKit kit,
-      HandClock clock) {
+      HandClock clock,
+      boolean awaitsSync) {
     this.clock = clock;
     this.client = client;
     this.kit = kit;
@@ -113,7 +127,8 @@ public final class ChainWorld implements AutoCloseable {
             false,
             kit.meters());
     ChainVerticle.Setup chain =
-        new ChainVerticle.Setup(genesis, MAY_WAIT, key(home, who), kit.meters(), Map.of());
+        new ChainVerticle.Setup(
+            genesis, MAY_WAIT, key(home, who), awaitsSync, kit.meters(), Map.of());
     kit.start(
         StorageVerticle.spec(
             home,
@@ -128,6 +143,19 @@ public final class ChainWorld implements AutoCloseable {
         AuxPowVerticle.spec(
             () -> new AuxPowVerticle.Setup(genesis.finality(), AuxPowConfig.DEFAULT, kit.meters())),
         ChainVerticle.spec(() -> chain));
+  }
+
+  /** Whose chain waits for a word of Sync. */
+  static ChainWorld awaitingSync(Path home, HandClock clock) {
+    ModelClient client = client();
+    return new ChainWorld(
+        home,
+        Who.ALONE,
+        ModelEngine.spec(client),
+        client,
+        ActorTestKit.with(clock, Interference.NONE),
+        clock,
+        true);
   }
 
   static ChainWorld alone(Path home) {
