@@ -4,6 +4,7 @@ import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.Interference;
 import io.alys.actor.Request;
+import io.alys.actor.TreeSpec;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.Network;
 import io.alys.bridge.BridgeCommand;
@@ -51,10 +52,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -89,7 +93,25 @@ public final class ChainWorld implements AutoCloseable {
         client,
         ActorTestKit.with(clock, faults),
         clock,
-        false);
+        _ -> List.of());
+  }
+
+  /**
+   * With other actors beside it, whose chain waits for the word of one of them.
+   *
+   * @param others made when meters are there
+   */
+  public static ChainWorld among(
+      Path home, Who who, HandClock clock, Function<ActorTestKit, List<ActorSpec<?>>> others) {
+    ModelClient client = client();
+    return new ChainWorld(
+        home,
+        who,
+        ModelEngine.spec(client),
+        client,
+        ActorTestKit.with(clock, Interference.NONE),
+        clock,
+        others);
   }
 
   /** With an engine of another kind. */
@@ -101,7 +123,7 @@ public final class ChainWorld implements AutoCloseable {
         client(),
         ActorTestKit.with(clock, Interference.NONE),
         clock,
-        false);
+        _ -> List.of());
   }
 
   private ChainWorld(
@@ -111,7 +133,7 @@ public final class ChainWorld implements AutoCloseable {
       ModelClient client,
       ActorTestKit kit,
       HandClock clock,
-      boolean awaitsSync) {
+      Function<ActorTestKit, List<ActorSpec<?>>> others) {
     this.clock = clock;
     this.client = client;
     this.kit = kit;
@@ -126,10 +148,13 @@ public final class ChainWorld implements AutoCloseable {
             "test/1",
             false,
             kit.meters());
+    List<ActorSpec<?>> more = others.apply(kit);
     ChainVerticle.Setup chain =
         new ChainVerticle.Setup(
-            genesis, MAY_WAIT, key(home, who), awaitsSync, kit.meters(), Map.of());
-    kit.start(
+            genesis, MAY_WAIT, key(home, who), !more.isEmpty(), kit.meters(), Map.of());
+    List<TreeSpec> actors = new ArrayList<>();
+    Collections.addAll(
+        actors,
         StorageVerticle.spec(
             home,
             new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, 0),
@@ -143,19 +168,8 @@ public final class ChainWorld implements AutoCloseable {
         AuxPowVerticle.spec(
             () -> new AuxPowVerticle.Setup(genesis.finality(), AuxPowConfig.DEFAULT, kit.meters())),
         ChainVerticle.spec(() -> chain));
-  }
-
-  /** Whose chain waits for a word of Sync. */
-  static ChainWorld awaitingSync(Path home, HandClock clock) {
-    ModelClient client = client();
-    return new ChainWorld(
-        home,
-        Who.ALONE,
-        ModelEngine.spec(client),
-        client,
-        ActorTestKit.with(clock, Interference.NONE),
-        clock,
-        true);
+    actors.addAll(more);
+    kit.start(actors.toArray(TreeSpec[]::new));
   }
 
   static ChainWorld alone(Path home) {

@@ -6,9 +6,11 @@ import io.alys.actor.Interference;
 import io.alys.chain.ChainCommand.Activity;
 import io.alys.chain.ChainCommand.Hold;
 import io.alys.chain.ChainWorld.Who;
+import io.alys.sync.SyncCommand;
 import io.alys.testkit.HandClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +62,9 @@ class HoldTest {
   @Test
   void makesNoBlockBeforeItKnowsWhetherOthersAreAhead() {
     HandClock clock = new HandClock();
-    try (ChainWorld world = ChainWorld.awaitingSync(home, clock)) {
+    try (ChainWorld world =
+        ChainWorld.among(
+            home, Who.ALONE, clock, kit -> List.of(kit.probe("sync", SyncCommand.class).spec()))) {
       world.until("it rests", () -> world.status().activity() instanceof Activity.Halted);
       assertThat(world.status().activity())
           .isEqualTo(new Activity.Halted("it is not known yet whether others are ahead"));
