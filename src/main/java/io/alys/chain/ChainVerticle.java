@@ -11,6 +11,7 @@ import io.alys.chain.ChainCommand.ChainStatus;
 import io.alys.chain.ChainCommand.Found;
 import io.alys.chain.ChainCommand.GetBlock;
 import io.alys.chain.ChainCommand.GetChain;
+import io.alys.chain.ChainCommand.GetRun;
 import io.alys.chain.ChainCommand.HearApproval;
 import io.alys.chain.ChainCommand.Import;
 import io.alys.chain.ChainCommand.ImportBlock;
@@ -87,6 +88,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   private record Parts(
       ChainMetrics metrics,
       BlockShelf shelf,
+      RunReader runs,
       ExecutionLayer execution,
       PegSide peg,
       CatchUp catchUp,
@@ -126,6 +128,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         new Parts(
             new ChainMetrics(setup.meters()),
             shelf,
+            new RunReader(storage, genesis.state().head().hash()),
             execution,
             peg,
             new CatchUp(shelf, execution, peg, genesis),
@@ -180,6 +183,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     return switch (message) {
       case GetChain asked -> reply(asked, status());
       case GetBlock asked -> reply(asked, find(asked.which()));
+      case GetRun asked -> reply(asked, parts().runs().read(asked));
       case ImportBlock asked -> reply(asked, take(asked.wire()));
       case HearApproval(Approval approval) -> {
         parts().importer().hear(approval);

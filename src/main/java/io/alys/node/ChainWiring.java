@@ -1,5 +1,6 @@
 package io.alys.node;
 
+import io.alys.actor.ActorSpec;
 import io.alys.actor.SupervisorSpec;
 import io.alys.actor.TreeSpec;
 import io.alys.actor.supervision.CircuitBreakerPolicy;
@@ -9,9 +10,12 @@ import io.alys.chain.ChainVerticle;
 import io.alys.config.ConfigError;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.consensus.ChainSpec;
+import io.alys.consensus.SpecDigest;
 import io.alys.consensus.rules.Genesis;
 import io.alys.engine.EngineVerticle;
 import io.alys.mining.AuxPowVerticle;
+import io.alys.network.NetworkCommand;
+import io.alys.network.NetworkVerticle;
 import io.alys.primitives.Hash32;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -42,6 +46,15 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
     if (config.chain().enabled() && !config.bitcoin().enabled()) {
       errors.add(missing(loaded, "a Bitcoin node: set bitcoin.enabled and bitcoin.url"));
     }
+    if (config.network().enabled() && !config.chain().enabled()) {
+      errors.add(
+          new ConfigError(
+              NodeTree.originOf("network", loaded),
+              "network.enabled",
+              "true",
+              "there is nothing to talk about with other nodes without a chain: set"
+                  + " chain.enabled"));
+    }
     return errors;
   }
 
@@ -62,6 +75,18 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
     }
     return SupervisorSpec.of(
         "chain-supervisor", new OneForOne(5, MINUTE), children.toArray(TreeSpec[]::new));
+  }
+
+  /** The actor that talks with the nodes of others. */
+  static ActorSpec<NetworkCommand> network(
+      Supplier<ChainWiring> wiring, Supplier<NodeTree.Wiring> whole) {
+    return NetworkVerticle.spec(() -> wiring.get().network(whole.get().instance()))
+        .supervised(NodeTree.backoff());
+  }
+
+  private NetworkVerticle.Setup network(String instance) {
+    return new NetworkVerticle.Setup(
+        config.network(), config.node().name(), instance, genesis(), SpecDigest.of(spec), meters);
   }
 
   private EngineVerticle.Setup engine() {

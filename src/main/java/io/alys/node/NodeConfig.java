@@ -18,6 +18,7 @@ import io.alys.config.Setting;
 import io.alys.consensus.ChainSpec;
 import io.alys.engine.EngineConfig;
 import io.alys.mining.AuxPowConfig;
+import io.alys.network.NetworkConfig;
 import io.alys.observability.MetricsConfig;
 import io.alys.observability.OperatorConfig;
 import io.alys.rpc.RpcConfig;
@@ -45,6 +46,7 @@ public record NodeConfig(
     EngineConfig engine,
     AuxPowConfig mining,
     BridgeConfig bridge,
+    NetworkConfig network,
     RpcConfig rpc,
     Actors actors) {
 

@@ -112,6 +112,9 @@ final class NodeTree {
 
   private static List<TreeSpec> network(NodeConfig config, Supplier<Wiring> wiring) {
     List<TreeSpec> network = new ArrayList<>();
+    if (config.network().enabled()) {
+      network.add(ChainWiring.network(() -> wiring.get().chain().orElseThrow(), wiring));
+    }
     if (config.governance().enabled()) {
       network.add(stream(config, wiring));
     }

@@ -4,6 +4,7 @@ import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.Interference;
 import io.alys.actor.Request;
+import io.alys.actor.TreeSpec;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.Network;
 import io.alys.bridge.BridgeCommand;
@@ -51,6 +52,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,8 +70,8 @@ public final class ChainWorld implements AutoCloseable {
 
   public final HandClock clock;
   public final ActorTestKit kit;
-  final ModelClient client;
-  final Genesis genesis;
+  public final ModelClient client;
+  public final Genesis genesis;
 
   /** Which authority a node is, and of how many. */
   public record Who(int index, int of) {
@@ -85,6 +87,13 @@ public final class ChainWorld implements AutoCloseable {
     this(home, who, ModelEngine.spec(client), client, ActorTestKit.with(clock, faults), clock);
   }
 
+  /** With a neighbour of the chain besides. */
+  public static ChainWorld with(Path home, Who who, HandClock clock, TreeSpec neighbour) {
+    ModelClient client = client();
+    ActorTestKit kit = ActorTestKit.with(clock, Interference.NONE);
+    return new ChainWorld(home, who, ModelEngine.spec(client), client, kit, clock, neighbour);
+  }
+
   /** With an engine of another kind. */
   static ChainWorld with(Path home, ActorSpec<EngineCommand> engine, HandClock clock) {
     return new ChainWorld(
@@ -97,7 +106,8 @@ public final class ChainWorld implements AutoCloseable {
       ActorSpec<EngineCommand> engine,
       ModelClient client,
       ActorTestKit kit,
-      HandClock clock) {
+      HandClock clock,
+      TreeSpec... more) {
     this.clock = clock;
     this.client = client;
     this.kit = kit;
@@ -114,20 +124,26 @@ public final class ChainWorld implements AutoCloseable {
             kit.meters());
     ChainVerticle.Setup chain =
         new ChainVerticle.Setup(genesis, MAY_WAIT, key(home, who), kit.meters(), Map.of());
-    kit.start(
-        StorageVerticle.spec(
-            home,
-            new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, 0),
-            kit::meters),
-        kit.probe("pegin", PeginCommand.class).spec(),
-        kit.probe("pegout", PegoutCommand.class).spec(),
-        kit.probe("federation", FederationCommand.class).spec(),
-        kit.probe("stream", StreamCommand.class).spec(),
-        engine,
-        BridgeVerticle.spec(() -> bridge),
-        AuxPowVerticle.spec(
-            () -> new AuxPowVerticle.Setup(genesis.finality(), AuxPowConfig.DEFAULT, kit.meters())),
-        ChainVerticle.spec(() -> chain));
+    List<TreeSpec> tree =
+        new ArrayList<>(
+            List.of(
+                StorageVerticle.spec(
+                    home,
+                    new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, 0),
+                    kit::meters),
+                kit.probe("pegin", PeginCommand.class).spec(),
+                kit.probe("pegout", PegoutCommand.class).spec(),
+                kit.probe("federation", FederationCommand.class).spec(),
+                kit.probe("stream", StreamCommand.class).spec(),
+                engine,
+                BridgeVerticle.spec(() -> bridge),
+                AuxPowVerticle.spec(
+                    () ->
+                        new AuxPowVerticle.Setup(
+                            genesis.finality(), AuxPowConfig.DEFAULT, kit.meters())),
+                ChainVerticle.spec(() -> chain)));
+    tree.addAll(List.of(more));
+    kit.start(tree.toArray(TreeSpec[]::new));
   }
 
   static ChainWorld alone(Path home) {
@@ -139,7 +155,7 @@ public final class ChainWorld implements AutoCloseable {
     return new ModelClient(Hash32.fromHex(first.hash()), Instant.ofEpochSecond(first.timestamp()));
   }
 
-  static ChainSpec spec(int authorities) {
+  public static ChainSpec spec(int authorities) {
     ChainSpec dev = ChainSpec.DEVELOPMENT;
     return new ChainSpec(
         Duration.ofSeconds(1),
