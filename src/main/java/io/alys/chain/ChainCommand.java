@@ -22,7 +22,7 @@ import java.util.Optional;
  *   Chain --ImportBlock, SetHead, GetDuties-------------> Bridge
  *   Chain --Follow, GetProof----------------------------> AuxPow
  *   Chain --KeepBlock, ProtectSlot----------------------> Storage
- *   peers --ImportBlock, HearApproval--> Chain
+ *   peers --ImportBlock, HearApproval, GetRun--> Chain
  *   Sync  --GetLocator, ImportRun, Hold--> Chain
  *   Rpc   --GetChain, GetBlock---------> Chain
  * </pre>
@@ -111,6 +111,32 @@ public sealed interface ChainCommand {
 
     /** It could not be judged now; it may come again. */
     record NotNow(String reason) implements Import {}
+  }
+
+  /**
+   * Asks for the blocks of the chain through the head that come after the first of these hashes
+   * that lies on it.
+   *
+   * @param locator newest first; the first block of the chain may be among them
+   * @param most blocks at most
+   * @param bytes that they have together at most; a single block may have more
+   */
+  record GetRun(List<Hash32> locator, int most, long bytes) implements ChainCommand, Request<Run> {
+    public GetRun {
+      locator = List.copyOf(locator);
+      if (most < 1) {
+        throw new IllegalArgumentException("a run of %d blocks must have some".formatted(most));
+      }
+    }
+  }
+
+  /** Blocks in a row. */
+  sealed interface Run {
+    /** In their order, as encoded; none when the head is among the hashes. */
+    record Blocks(List<Bytes> wires) implements Run {}
+
+    /** None of the hashes lies on the chain. */
+    record OnAnotherChain() implements Run {}
   }
 
   /**

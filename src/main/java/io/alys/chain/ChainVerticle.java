@@ -11,6 +11,7 @@ import io.alys.chain.ChainCommand.Found;
 import io.alys.chain.ChainCommand.GetBlock;
 import io.alys.chain.ChainCommand.GetChain;
 import io.alys.chain.ChainCommand.GetLocator;
+import io.alys.chain.ChainCommand.GetRun;
 import io.alys.chain.ChainCommand.HearApproval;
 import io.alys.chain.ChainCommand.Hold;
 import io.alys.chain.ChainCommand.Import;
@@ -97,11 +98,12 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   private record Parts(
       Standing standing,
       BlockShelf shelf,
+      RunReader runs,
       ExecutionLayer execution,
       PegSide peg,
       CatchUp catchUp,
       Importer importer,
-      Function<RunImporter.Circumstances, RunImporter> runs,
+      Function<RunImporter.Circumstances, RunImporter> intake,
       Optional<Producer> producer) {}
 
   public ChainVerticle(Setup setup) {
@@ -143,6 +145,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         new Parts(
             new Standing(self(), new ChainMetrics(setup.meters()), firstHold()),
             shelf,
+            new RunReader(storage, genesis.state().head().hash()),
             execution,
             peg,
             new CatchUp(shelf, execution, peg, genesis),
@@ -191,6 +194,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     return switch (message) {
       case GetChain asked -> reply(asked, status());
       case GetBlock asked -> reply(asked, find(asked.which()));
+      case GetRun asked -> reply(asked, parts().runs().read(asked));
       case ImportBlock asked -> reply(asked, take(asked.wire()));
       case ImportRun asked -> reply(asked, take(asked.blocks()));
       case GetLocator asked -> reply(asked, locator());
@@ -360,7 +364,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
             now(),
             () -> executionInStep && pegInStep,
             () -> self().clock().nanoTime() - begun > RUN_AT_MOST.toNanos());
-    RunResult result = parts().runs().apply(at).take(blocks);
+    RunResult result = parts().intake().apply(at).take(blocks);
     metrics().became(result);
     return result;
   }

@@ -72,8 +72,8 @@ public final class ChainWorld implements AutoCloseable {
 
   public final HandClock clock;
   public final ActorTestKit kit;
-  final ModelClient client;
-  final Genesis genesis;
+  public final ModelClient client;
+  public final Genesis genesis;
 
   /** Which authority a node is, and of how many. */
   public record Who(int index, int of) {
@@ -102,7 +102,7 @@ public final class ChainWorld implements AutoCloseable {
    * @param others made when meters are there
    */
   public static ChainWorld among(
-      Path home, Who who, HandClock clock, Function<ActorTestKit, List<ActorSpec<?>>> others) {
+      Path home, Who who, HandClock clock, Function<ActorTestKit, List<TreeSpec>> others) {
     ModelClient client = client();
     return new ChainWorld(
         home,
@@ -112,6 +112,14 @@ public final class ChainWorld implements AutoCloseable {
         ActorTestKit.with(clock, Interference.NONE),
         clock,
         others);
+  }
+
+  /** With a neighbour of the chain besides. */
+  public static ChainWorld with(Path home, Who who, HandClock clock, TreeSpec neighbour) {
+    ModelClient client = client();
+    ActorTestKit kit = ActorTestKit.with(clock, Interference.NONE);
+    return new ChainWorld(
+        home, who, ModelEngine.spec(client), client, kit, clock, _ -> List.of(neighbour));
   }
 
   /** With an engine of another kind. */
@@ -133,7 +141,7 @@ public final class ChainWorld implements AutoCloseable {
       ModelClient client,
       ActorTestKit kit,
       HandClock clock,
-      Function<ActorTestKit, List<ActorSpec<?>>> others) {
+      Function<ActorTestKit, List<TreeSpec>> others) {
     this.clock = clock;
     this.client = client;
     this.kit = kit;
@@ -148,10 +156,10 @@ public final class ChainWorld implements AutoCloseable {
             "test/1",
             false,
             kit.meters());
-    List<ActorSpec<?>> more = others.apply(kit);
+    List<TreeSpec> more = others.apply(kit);
     ChainVerticle.Setup chain =
         new ChainVerticle.Setup(
-            genesis, MAY_WAIT, key(home, who), !more.isEmpty(), kit.meters(), Map.of());
+            genesis, MAY_WAIT, key(home, who), hasSync(more), kit.meters(), Map.of());
     List<TreeSpec> actors = new ArrayList<>();
     Collections.addAll(
         actors,
@@ -172,6 +180,11 @@ public final class ChainWorld implements AutoCloseable {
     kit.start(actors.toArray(TreeSpec[]::new));
   }
 
+  private static boolean hasSync(List<TreeSpec> specs) {
+    return specs.stream()
+        .anyMatch(spec -> spec instanceof ActorSpec<?> actor && actor.id().name().equals("sync"));
+  }
+
   static ChainWorld alone(Path home) {
     return new ChainWorld(home, Who.ALONE, client(), new HandClock(), Interference.NONE);
   }
@@ -181,7 +194,7 @@ public final class ChainWorld implements AutoCloseable {
     return new ModelClient(Hash32.fromHex(first.hash()), Instant.ofEpochSecond(first.timestamp()));
   }
 
-  static ChainSpec spec(int authorities) {
+  public static ChainSpec spec(int authorities) {
     ChainSpec dev = ChainSpec.DEVELOPMENT;
     return new ChainSpec(
         Duration.ofSeconds(1),

@@ -94,6 +94,7 @@ public final class ModelNetwork {
           blames.add(blame);
           yield DONE;
         }
+        case NetworkCommand.Internal _ -> DONE;
       };
     }
   }
