@@ -173,13 +173,13 @@ abstract class JoinSuite {
     int second = Ports.free();
     ChainWorld maker = world("maker", Who.ALONE, 64, first);
     try (ChainWorld other = world("other", Who.nobody(1), 64, second, first)) {
-      grow(maker, 100);
-      awaitHead(other, 100);
+      grow(maker, 60);
+      awaitHead(other, 60);
       try (ChainWorld fresh = world("fresh", Who.nobody(1), 2, Ports.free(), first, second)) {
         awaitHead(fresh, 20);
         maker.close();
-        awaitHead(fresh, 100);
-        assertThat(fresh.block(100).hash()).isEqualTo(other.block(100).hash());
+        awaitHead(fresh, 60);
+        assertThat(fresh.block(60).hash()).isEqualTo(other.block(60).hash());
         assertThat(blames(fresh)).isZero();
       }
     }

@@ -4,6 +4,6 @@ package io.alys.network;
 class JoinTest extends JoinSuite {
   @Override
   int blocks() {
-    return 150;
+    return 80;
   }
 }
