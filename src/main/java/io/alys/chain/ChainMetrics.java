@@ -2,6 +2,8 @@ package io.alys.chain;
 
 import io.alys.actor.Levels;
 import io.alys.actor.Levels.Level;
+import io.alys.chain.ChainCommand.Import;
+import io.alys.chain.ChainCommand.RunResult;
 import io.alys.consensus.rules.ChainState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -96,8 +98,27 @@ final class ChainMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  void block(Fate fate) {
-    blocks(fate).increment();
+  void produced() {
+    blocks(Fate.PRODUCED).increment();
+  }
+
+  /** A block of somebody else was looked at. */
+  void became(Import result) {
+    blocks(
+            switch (result) {
+              case Import.Taken _ -> Fate.TAKEN;
+              case Import.Known _ -> Fate.KNOWN;
+              case Import.Refused _ -> Fate.REFUSED;
+              case Import.UnknownParent _, Import.NotNow _ -> Fate.POSTPONED;
+            })
+        .increment();
+  }
+
+  /** Many were, one after the other. */
+  void became(RunResult result) {
+    blocks(Fate.TAKEN).increment(result.fresh());
+    blocks(Fate.KNOWN).increment(result.kept() - result.fresh());
+    result.stopped().ifPresent(this::became);
   }
 
   void reverted(int count) {

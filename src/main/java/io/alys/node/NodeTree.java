@@ -116,6 +116,11 @@ final class NodeTree {
 
   private static List<TreeSpec> network(NodeConfig config, Supplier<Wiring> wiring) {
     List<TreeSpec> network = new ArrayList<>();
+    if (config.network().enabled()) {
+      Supplier<ChainWiring> chain = () -> wiring.get().chain().orElseThrow();
+      network.add(ChainWiring.network(chain, wiring));
+      network.add(ChainWiring.sync(chain));
+    }
     if (config.governance().enabled()) {
       network.add(stream(config, wiring));
     }
@@ -139,6 +144,9 @@ final class NodeTree {
     }
     if (config.governance().enabled()) {
       neighbours.add("stream");
+    }
+    if (config.network().enabled()) {
+      neighbours.addAll(List.of("network", "sync"));
     }
     return RpcVerticle.spec(
             () ->
