@@ -4,39 +4,39 @@ import io.alys.network.NetworkCommand.Internal;
 import io.alys.tls.TlsFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.core.net.SocketAddress;
-import io.vertx.grpc.client.GrpcClient;
-import io.vertx.grpc.client.GrpcClientOptions;
-import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.server.GrpcProtocol;
-import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.GrpcServerOptions;
-import io.vertx.grpc.server.GrpcServerRequest;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where streams come in, and from where they go out. All on one event loop. */
 final class Doors {
-  static final String METHOD = "alys.peer.v1.Peer/Talk";
+  static final String METHOD = "/alys.peer.v1.Peer/Talk";
 
   /** How much of a message may be on its way before the other side has read of it. */
   private static final int WINDOW_BYTES = 1 << 20;
 
   /** Connections that are not peers yet, beyond those that may be. */
   private static final int STRANGERS = 16;
+
+  private static final int NOT_FOUND = 404;
 
   /** A node has one stream to another. */
   private static final int STREAMS = 1;
@@ -53,6 +53,10 @@ final class Doors {
   private final TlsFiles files;
   private final LongSupplier numbers;
   private @Nullable HttpServer server;
+
+  /** Connections over which no stream was opened yet. */
+  private final Set<HttpConnection> silent = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private int connections;
 
   /**
@@ -68,20 +72,11 @@ final class Doors {
   /** Begins to listen; answers the port. */
   Future<Integer> listen() {
     NetworkConfig config = means.config();
-    GrpcServer grpc =
-        GrpcServer.server(
-            vertx(),
-            new GrpcServerOptions()
-                .setMaxMessageSize(Said.MAX_BYTES)
-                .removeEnabledProtocol(GrpcProtocol.WEB)
-                .removeEnabledProtocol(GrpcProtocol.WEB_TEXT)
-                .removeEnabledProtocol(GrpcProtocol.TRANSCODING));
-    grpc.callHandler(this::called);
     HttpServer listening =
         vertx()
             .createHttpServer(serverOptions())
             .connectionHandler(this::count)
-            .requestHandler(grpc);
+            .requestHandler(this::called);
     server = listening;
     return listening
         .listen(config.port(), config.host())
@@ -126,21 +121,37 @@ final class Doors {
 
   /** So that nobody can take the node's memory by connections that never say anything. */
   private void count(HttpConnection connection) {
+    silent.add(connection);
     connections++;
-    connection.closeHandler(_ -> connections--);
+    connection.closeHandler(
+        _ -> {
+          silent.remove(connection);
+          connections--;
+        });
     if (connections > means.config().limits().inbound() + STRANGERS) {
-      connection.shutdown(0, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void called(GrpcServerRequest<Buffer, Buffer> call) {
-    if (!METHOD.equals(call.fullMethodName())) {
-      call.response()
-          .status(GrpcStatus.UNIMPLEMENTED)
-          .statusMessage("there is no method " + call.fullMethodName())
-          .end();
+      connection.close();
       return;
     }
+    vertx()
+        .setTimer(
+            connectMillis(),
+            _ -> {
+              if (silent.contains(connection)) {
+                connection.close();
+              }
+            });
+  }
+
+  private void called(HttpServerRequest call) {
+    boolean grpc =
+        call.version() == HttpVersion.HTTP_2
+            && HttpMethod.POST.equals(call.method())
+            && METHOD.equals(call.path());
+    if (!grpc) {
+      call.response().setStatusCode(NOT_FOUND).end();
+      return;
+    }
+    silent.remove(call.connection());
     means.mailbox().accept(new Internal.Opened(Link.accepted(means, numbers.getAsLong(), call)));
   }
 
@@ -148,19 +159,23 @@ final class Doors {
   void dial(String address) {
     means.metrics().attempted();
     URI uri = NetworkConfig.addressOf(address);
-    GrpcClient client =
-        GrpcClient.client(
-            vertx(), new GrpcClientOptions().setMaxMessageSize(Said.MAX_BYTES), clientOptions());
+    HttpClient client = vertx().createHttpClient(clientOptions());
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(host(uri))
+            .setPort(uri.getPort())
+            .setConnectTimeout(connectMillis())
+            .setURI(METHOD);
     client
-        .request(SocketAddress.inetSocketAddress(uri.getPort(), host(uri)))
+        .request(options)
         .onSuccess(
             request -> {
-              request.fullMethodName(METHOD);
               Link.End end = new Link.End(numbers.getAsLong(), address, true, request.connection());
-              Link link = new Link(means, end, request, client::close);
+              Link link = Link.dialled(means, end, request, client::close);
               request
                   .response()
-                  .onSuccess(link::listen)
+                  .onSuccess(link::answered)
                   .onFailure(cause -> link.lost(explained(cause)));
               means.mailbox().accept(new Internal.Opened(link));
             })

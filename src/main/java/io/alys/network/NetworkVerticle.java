@@ -8,6 +8,7 @@ import io.alys.chain.ChainCommand;
 import io.alys.chain.ChainEvent;
 import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.rules.Genesis;
+import io.alys.network.Conduct.Offence;
 import io.alys.network.NetworkCommand.Blame;
 import io.alys.network.NetworkCommand.FetchBlocks;
 import io.alys.network.NetworkCommand.Fetched;
@@ -154,8 +155,7 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
       case GetPeers asked ->
           reply(asked, new Peers(roster().peers().stream().map(Talk::peer).toList()));
       case FetchBlocks asked -> fetch(asked, defer(asked));
-      case Blame(PeerId id, String offence) ->
-          roster().peer(id).ifPresent(talk -> roster().blame(talk, Offence.BLAMED, offence));
+      case Blame(PeerId id, String offence) -> roster().blame(id, offence);
       case Internal internal -> handle(internal);
     }
     return DONE;

@@ -2,6 +2,7 @@ package io.alys.network;
 
 import io.alys.actor.ActorContext;
 import io.alys.actor.Health;
+import io.alys.network.Conduct.Offence;
 import io.alys.network.Handshake.Verdict;
 import io.alys.network.NetworkCommand.PeerId;
 import io.alys.network.Said.Farewell;
@@ -140,6 +141,17 @@ final class Roster {
     LOG.warn("{} sent what no honest node sends: {}", id, what);
     if (conduct.blame(id, offence, nowNanos())) {
       end(talk, Farewell.MISCONDUCT, what);
+    }
+  }
+
+  /** What Sync found out about a peer; it may have left meanwhile, and is known when it is back. */
+  void blame(PeerId id, String what) {
+    Talk talk = peers.get(id);
+    if (talk != null) {
+      blame(talk, Offence.BLAMED, what);
+    } else {
+      metrics.blamed(Offence.BLAMED);
+      conduct.blame(id, Offence.BLAMED, nowNanos());
     }
   }
 

@@ -4,6 +4,7 @@ import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
 import io.alys.actor.Health;
+import io.alys.actor.Interference;
 import io.alys.bitcoin.Network;
 import io.alys.chain.ChainCommand;
 import io.alys.chain.ChainCommand.Import;
@@ -43,20 +44,27 @@ final class NetworkNode implements AutoCloseable {
   static final Hash32 FIRST = GENESIS.state().head().hash();
   static final Hash32 DIGEST = new Hash32(Bytes.fromHex("d1".repeat(32)));
 
-  final ActorTestKit kit = ActorTestKit.create();
+  final ActorTestKit kit;
   final List<Bytes> imported = new CopyOnWriteArrayList<>();
   final List<Approval> approvals = new CopyOnWriteArrayList<>();
   final int port;
-  volatile Function<Bytes, Import> judge = _ -> new Import.Taken(ref(1), true);
-  volatile Function<ChainCommand.GetRun, Run> runs = _ -> new Run.OnAnotherChain();
+  private final List<Function<Bytes, Import>> judges = new CopyOnWriteArrayList<>();
+  private final List<Function<ChainCommand.GetRun, Run>> runs = new CopyOnWriteArrayList<>();
   private final String name;
 
   NetworkNode(String name, String... settings) {
-    this(name, DIGEST, settings);
+    this(name, DIGEST, Interference.NONE, settings);
   }
 
-  NetworkNode(String name, Hash32 specification, String... settings) {
+  NetworkNode(String name, Interference faults, String... settings) {
+    this(name, DIGEST, faults, settings);
+  }
+
+  NetworkNode(String name, Hash32 specification, Interference faults, String... settings) {
+    this.kit = ActorTestKit.with(faults);
     this.name = name;
+    judges(_ -> new Import.Taken(ref(1), true));
+    runs(_ -> new Run.OnAnotherChain());
     NetworkConfig config = config(Ports.free(), settings);
     this.port = config.port();
     kit.start(
@@ -65,6 +73,16 @@ final class NetworkNode implements AutoCloseable {
             () ->
                 new NetworkVerticle.Setup(
                     config, name, "start-of-" + name, GENESIS, specification, kit.meters())));
+  }
+
+  /** What its chain says of blocks from now on. */
+  void judges(Function<Bytes, Import> judge) {
+    judges.add(judge);
+  }
+
+  /** What its chain has for those who ask from now on. */
+  void runs(Function<ChainCommand.GetRun, Run> run) {
+    runs.add(run);
   }
 
   static NetworkConfig config(int port, String... settings) {
@@ -133,6 +151,10 @@ final class NetworkNode implements AutoCloseable {
     return kit.events(type);
   }
 
+  long nanoTime() {
+    return kit.system().clock().nanoTime();
+  }
+
   double count(String meter, String... tags) {
     return kit.meters().get(meter).tags(tags).counter().count();
   }
@@ -174,10 +196,10 @@ final class NetworkNode implements AutoCloseable {
                     1,
                     new ChainCommand.Activity.Following()));
         case ChainCommand.GetBlock asked -> reply(asked, Optional.empty());
-        case ChainCommand.GetRun asked -> reply(asked, runs.apply(asked));
+        case ChainCommand.GetRun asked -> reply(asked, runs.getLast().apply(asked));
         case ChainCommand.ImportBlock asked -> {
           imported.add(asked.wire());
-          yield reply(asked, judge.apply(asked.wire()));
+          yield reply(asked, judges.getLast().apply(asked.wire()));
         }
         case ChainCommand.HearApproval(Approval approval) -> {
           approvals.add(approval);

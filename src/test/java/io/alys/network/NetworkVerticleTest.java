@@ -2,6 +2,7 @@ package io.alys.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.actor.Interference;
 import io.alys.chain.ChainCommand.Import;
 import io.alys.chain.ChainCommand.Run;
 import io.alys.chain.ChainEvent;
@@ -111,13 +112,13 @@ class NetworkVerticleTest {
 
   @Test
   void doesNotDialANodeOfAnotherChainAgainAndAgain() {
-    NetworkNode a = new NetworkNode("a", OTHER);
+    NetworkNode a = new NetworkNode("a", OTHER, Interference.NONE);
     open.add(a);
     NetworkNode b = node("b", "peers=" + a.address());
     Await.until("it is refused", () -> b.health().contains("another chain at " + a.address()));
     double attempts = b.count("alys.network.attempts");
-    long until = System.nanoTime() + 1_000_000_000L;
-    Await.until("a second passes", () -> System.nanoTime() > until);
+    long until = b.nanoTime() + 1_000_000_000L;
+    Await.until("a second passes", () -> b.nanoTime() > until);
     assertThat(b.count("alys.network.attempts")).isEqualTo(attempts).isEqualTo(1);
   }
 
@@ -201,12 +202,12 @@ class NetworkVerticleTest {
             new Import.NotNow("later"),
             new Import.Known(NetworkNode.ref(1)),
             new Import.UnknownParent(OTHER))) {
-      a.judge = _ -> answer;
+      a.judges(_ -> answer);
       int before = a.imported.size();
       liar.say(new Said.NewBlock(Bytes.fromHex("%02x".formatted(before))));
       Await.until("it is judged", () -> a.imported.size() > before);
     }
-    a.judge = _ -> new Import.Taken(NetworkNode.ref(1), true);
+    a.judges(_ -> new Import.Taken(NetworkNode.ref(1), true));
     liar.say(new Said.NewBlock(WIRE));
     Await.until("the right one comes", () -> !b.imported.isEmpty());
     assertThat(b.imported).containsExactly(WIRE);
@@ -219,10 +220,10 @@ class NetworkVerticleTest {
   void takesABlockAgainThatCouldNotBeJudged() {
     NetworkNode a = node("a");
     RawPeer peer = greeting(a, "peer");
-    a.judge = _ -> new Import.NotNow("later");
+    a.judges(_ -> new Import.NotNow("later"));
     peer.say(new Said.NewBlock(WIRE));
     Await.until("it is judged", () -> a.count("alys.network.blocks", "fate", "not_now") == 1);
-    a.judge = _ -> new Import.Taken(NetworkNode.ref(1), true);
+    a.judges(_ -> new Import.Taken(NetworkNode.ref(1), true));
     peer.say(new Said.NewBlock(WIRE));
     Await.until("it is taken", () -> a.count("alys.network.blocks", "fate", "taken") == 1);
   }
@@ -276,7 +277,7 @@ class NetworkVerticleTest {
     NetworkNode b = node("b", "peers=" + a.address());
     b.awaitPeers(1);
     List<Bytes> wires = List.of(WIRE, Bytes.fromHex("01"));
-    a.runs = asked -> asked.most() == 256 ? new Run.Blocks(wires) : new Run.OnAnotherChain();
+    a.runs(asked -> asked.most() == 256 ? new Run.Blocks(wires) : new Run.OnAnotherChain());
     assertThat(fetch(b, "a", 999)).isEqualTo(new Fetched.Blocks(wires));
     assertThat(fetch(b, "a", 3)).isEqualTo(new Fetched.OnAnotherChain());
     assertThat(fetch(b, "nobody", 3)).isEqualTo(new Fetched.Failed("nobody is not connected"));
@@ -331,6 +332,17 @@ class NetworkVerticleTest {
     assertThat(again.await(Said.Goodbye.class).text()).startsWith("peer may come back in");
     RawPeer other = greeting(a, "other");
     assertThat(other.hasEnded()).isFalse();
+  }
+
+  @Test
+  void blamesAlsoWhoeverLeftMeanwhile() {
+    NetworkNode a = node("a");
+    for (int i = 0; i < 3; i++) {
+      a.network().tell(new NetworkCommand.Blame(new PeerId("gone"), "a bad run"));
+    }
+    RawPeer back = raw(new RawPeer(a.port));
+    back.say(RawPeer.hello("gone"));
+    assertThat(back.await(Said.Goodbye.class).text()).startsWith("gone may come back in");
   }
 
   @Test
