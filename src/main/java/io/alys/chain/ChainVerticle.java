@@ -143,8 +143,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     Importer importer = new Importer(genesis, shelf.load(), judges, follows);
     parts =
         new Parts(
-            new Standing(
-                self(), new ChainMetrics(setup.meters(), setup.mayWait()), firstHold()),
+            new Standing(self(), new ChainMetrics(setup.meters(), setup.mayWait()), firstHold()),
             shelf,
             new RunReader(storage, genesis.state().head().hash()),
             execution,

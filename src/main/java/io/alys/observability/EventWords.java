@@ -13,9 +13,11 @@ import io.alys.bridge.BridgeEvent;
 import io.alys.chain.ChainEvent;
 import io.alys.engine.EngineEvent;
 import io.alys.mining.AuxPowEvent;
+import io.alys.network.NetworkEvent;
 import io.alys.observability.Happening.Severity;
 import io.alys.stream.StreamCommand.ConnectionState;
 import io.alys.stream.StreamEvent;
+import io.alys.sync.SyncEvent;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -64,6 +66,8 @@ final class EventWords {
       case EngineEvent it -> of(it);
       case AuxPowEvent it -> of(it);
       case StreamEvent it -> of(it);
+      case NetworkEvent it -> of(it);
+      case SyncEvent it -> of(it);
       case AlysEvent it -> new Words(INFO, it.toString());
     };
   }
@@ -88,6 +92,27 @@ final class EventWords {
                       it.delay().toMillis(), it.circuitOpen() ? ", and takes no messages" : ""));
       case ActorEvent.Failed it -> new Words(ERROR, actor, "it was given up: " + it.reason());
       case ActorEvent.Stopped _ -> new Words(INFO, actor, "it stopped");
+    };
+  }
+
+  private static Words of(NetworkEvent event) {
+    return switch (event) {
+      case NetworkEvent.PeerJoined(var peer) ->
+          new Words(INFO, "peer %s is connected, %s".formatted(peer.id(), peer.address()));
+      case NetworkEvent.PeerLeft(var peer, String reason) ->
+          new Words(WARN, "peer %s is connected no longer: %s".formatted(peer, reason));
+      case NetworkEvent.PeerMoved(var peer, var tip) ->
+          new Words(ROUTINE, "peer %s is at %s".formatted(peer, tip.head()));
+    };
+  }
+
+  private static Words of(SyncEvent event) {
+    return switch (event) {
+      case SyncEvent.Started(var peer, long head, long best) ->
+          new Words(INFO, "takes blocks from %s: %d of %d".formatted(peer, head, best));
+      case SyncEvent.Finished(long head) ->
+          new Words(INFO, "in step with its peers at block %d".formatted(head));
+      case SyncEvent.Stalled(String reason) -> new Words(WARN, "cannot catch up: " + reason);
     };
   }
 

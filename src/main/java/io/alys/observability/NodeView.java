@@ -16,7 +16,11 @@ import io.alys.engine.EngineCommand;
 import io.alys.engine.EngineCommand.EngineStatus;
 import io.alys.mining.AuxPowCommand;
 import io.alys.mining.AuxPowCommand.MiningStatus;
+import io.alys.network.NetworkCommand;
+import io.alys.network.NetworkCommand.Peer;
 import io.alys.stream.StreamCommand;
+import io.alys.sync.SyncCommand;
+import io.alys.sync.SyncCommand.SyncStatus;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,6 +38,7 @@ import java.util.function.Function;
 final class NodeView {
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
   private static final int LETTERS = 50;
+  private static final JsonArray NOBODY = new JsonArray();
 
   private final ActorSystem system;
   private final MetricsVerticle.About about;
@@ -58,6 +63,10 @@ final class NodeView {
   private static final Source<PeginCommand> PEGIN = new Source<>("pegin", PeginCommand.class);
   private static final Source<PegoutCommand> PEGOUT = new Source<>("pegout", PegoutCommand.class);
 
+  private static final Source<NetworkCommand> NETWORK =
+      new Source<>("network", NetworkCommand.class);
+  private static final Source<SyncCommand> SYNC = new Source<>("sync", SyncCommand.class);
+
   /** Every section; never fails. */
   Future<Map<String, JsonObject>> look() {
     PegDesk pegs = new PegDesk(system);
@@ -71,6 +80,8 @@ final class NodeView {
     asked.put("fees", ask(PEGOUT, new PegoutCommand.GetPegoutStatus(), NodeView::fees));
     asked.put("peg", has("bridge") ? soft(pegs.balance()) : absent());
     asked.put("federation", has("federation") ? soft(pegs.federation()) : absent());
+    asked.put("sync", ask(SYNC, new SyncCommand.GetSync(), NodeView::sync));
+    asked.put("peers", peers());
     return Future.join(List.copyOf(asked.values()))
         .map(
             _ -> {
@@ -95,7 +106,6 @@ final class NodeView {
             .put("troubles", new JsonArray(OperatorDesk.troubles(report))));
     sections.put("actors", new JsonObject().put("roots", report.tree().getJsonArray("actors")));
     sections.put("letters", letters());
-    sections.put("peers", peers());
     return sections;
   }
 
@@ -229,14 +239,44 @@ final class NodeView {
         .put("last", last);
   }
 
+  private static JsonObject sync(SyncStatus status) {
+    JsonObject json = new JsonObject().put("head", status.head()).put("best", status.best());
+    return switch (status.activity()) {
+      case SyncCommand.Activity.Waiting _ -> json.put("activity", "waiting");
+      case SyncCommand.Activity.InStep _ -> json.put("activity", "in step");
+      case SyncCommand.Activity.Alone _ -> json.put("activity", "alone");
+      case SyncCommand.Activity.Fetching(var peer) ->
+          json.put("activity", "fetching").put("peer", peer.toString());
+      case SyncCommand.Activity.Stalled(String why) ->
+          json.put("activity", "stalled").put("reason", why);
+    };
+  }
+
   /**
-   * The nodes of others, as rows of {@code address}, {@code state}, {@code head} and {@code since};
-   * none on a node that talks to nobody. Beside them the replicas of the same operator.
+   * The nodes of others, as rows; none on a node that talks to nobody. Beside them the replicas of
+   * the same operator.
    */
-  private JsonObject peers() {
-    return new JsonObject()
-        .put("present", has("network"))
-        .put("rows", new JsonArray())
-        .put("replicas", new JsonArray(system.readyNodes()));
+  private Future<JsonObject> peers() {
+    JsonObject json =
+        new JsonObject()
+            .put("present", has("network"))
+            .put("replicas", new JsonArray(system.readyNodes()));
+    return ask(NETWORK, new NetworkCommand.GetPeers(), NodeView::rows)
+        .map(answer -> json.mergeIn(answer).put("rows", answer.getJsonArray("rows", NOBODY)));
+  }
+
+  private static JsonObject rows(NetworkCommand.Peers peers) {
+    JsonArray rows = new JsonArray();
+    for (Peer peer : peers.peers()) {
+      rows.add(
+          new JsonObject()
+              .put("id", peer.id().value())
+              .put("address", peer.address())
+              .put("dialled", peer.dialled())
+              .put("head", peer.tip().head().number().value())
+              .put("finalised", peer.tip().finalised().number().value())
+              .put("since", peer.since().toString()));
+    }
+    return new JsonObject().put("rows", rows);
   }
 }
