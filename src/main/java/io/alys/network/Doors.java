@@ -4,23 +4,18 @@ import io.alys.network.NetworkCommand.Internal;
 import io.alys.tls.TlsFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.core.net.SocketAddress;
-import io.vertx.grpc.client.GrpcClient;
-import io.vertx.grpc.client.GrpcClientOptions;
-import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.server.GrpcProtocol;
-import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.GrpcServerOptions;
-import io.vertx.grpc.server.GrpcServerRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -30,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Where streams come in, and from where they go out. All on one event loop. */
 final class Doors {
-  static final String METHOD = "alys.peer.v1.Peer/Talk";
+  static final String METHOD = "/alys.peer.v1.Peer/Talk";
 
   /** How much of a message may be on its way before the other side has read of it. */
   private static final int WINDOW_BYTES = 1 << 20;
 
   /** Connections that are not peers yet, beyond those that may be. */
   private static final int STRANGERS = 16;
+
+  private static final int NOT_FOUND = 404;
 
   /** A node has one stream to another. */
   private static final int STREAMS = 1;
@@ -68,20 +65,11 @@ final class Doors {
   /** Begins to listen; answers the port. */
   Future<Integer> listen() {
     NetworkConfig config = means.config();
-    GrpcServer grpc =
-        GrpcServer.server(
-            vertx(),
-            new GrpcServerOptions()
-                .setMaxMessageSize(Said.MAX_BYTES)
-                .removeEnabledProtocol(GrpcProtocol.WEB)
-                .removeEnabledProtocol(GrpcProtocol.WEB_TEXT)
-                .removeEnabledProtocol(GrpcProtocol.TRANSCODING));
-    grpc.callHandler(this::called);
     HttpServer listening =
         vertx()
             .createHttpServer(serverOptions())
             .connectionHandler(this::count)
-            .requestHandler(grpc);
+            .requestHandler(this::called);
     server = listening;
     return listening
         .listen(config.port(), config.host())
@@ -133,12 +121,13 @@ final class Doors {
     }
   }
 
-  private void called(GrpcServerRequest<Buffer, Buffer> call) {
-    if (!METHOD.equals(call.fullMethodName())) {
-      call.response()
-          .status(GrpcStatus.UNIMPLEMENTED)
-          .statusMessage("there is no method " + call.fullMethodName())
-          .end();
+  private void called(HttpServerRequest call) {
+    boolean grpc =
+        call.version() == HttpVersion.HTTP_2
+            && HttpMethod.POST.equals(call.method())
+            && METHOD.equals(call.path());
+    if (!grpc) {
+      call.response().setStatusCode(NOT_FOUND).end();
       return;
     }
     means.mailbox().accept(new Internal.Opened(Link.accepted(means, numbers.getAsLong(), call)));
@@ -148,19 +137,23 @@ final class Doors {
   void dial(String address) {
     means.metrics().attempted();
     URI uri = NetworkConfig.addressOf(address);
-    GrpcClient client =
-        GrpcClient.client(
-            vertx(), new GrpcClientOptions().setMaxMessageSize(Said.MAX_BYTES), clientOptions());
+    HttpClient client = vertx().createHttpClient(clientOptions());
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(host(uri))
+            .setPort(uri.getPort())
+            .setConnectTimeout(connectMillis())
+            .setURI(METHOD);
     client
-        .request(SocketAddress.inetSocketAddress(uri.getPort(), host(uri)))
+        .request(options)
         .onSuccess(
             request -> {
-              request.fullMethodName(METHOD);
               Link.End end = new Link.End(numbers.getAsLong(), address, true, request.connection());
-              Link link = new Link(means, end, request, client::close);
+              Link link = Link.dialled(means, end, request, client::close);
               request
                   .response()
-                  .onSuccess(link::listen)
+                  .onSuccess(link::answered)
                   .onFailure(cause -> link.lost(explained(cause)));
               means.mailbox().accept(new Internal.Opened(link));
             })

@@ -13,6 +13,7 @@ import io.alys.consensus.block.BlockCodec;
 import io.alys.consensus.bls.BlsSignature;
 import io.alys.consensus.bls.Claim;
 import io.alys.consensus.rules.Genesis;
+import io.alys.network.Conduct.Offence;
 import io.alys.network.NetworkCommand.FetchBlocks;
 import io.alys.network.NetworkCommand.Fetched;
 import io.alys.network.NetworkCommand.Internal;
@@ -156,13 +157,13 @@ final class Exchange {
   /** The head is another one, or what is final. */
   void stands(NetworkCommand.Tip tip) {
     Said.Moved said = new Said.Moved(tip);
-    Buffer wire = Buffer.buffer(PeerCodec.encode(said));
+    Buffer wire = Link.wireOf(said);
     world.roster().peers().forEach(talk -> talk.link().say(said, wire));
   }
 
   /** Tells all that do not have it. It is encoded once. */
   private void tell(Said said, Hash32 digest) {
-    Buffer wire = Buffer.buffer(PeerCodec.encode(said));
+    Buffer wire = Link.wireOf(said);
     for (Talk talk : List.copyOf(world.roster().peers())) {
       if (talk.has.add(digest)) {
         talk.link().say(said, wire);

@@ -6,12 +6,13 @@ import io.alys.tls.TlsFailure;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.grpc.client.GrpcClientResponse;
-import io.vertx.grpc.common.GrpcReadStream;
-import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.common.GrpcWriteStream;
-import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.core.streams.WriteStream;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.file.NoSuchFileException;
@@ -31,19 +32,26 @@ import org.jspecify.annotations.Nullable;
  * One gRPC stream with another node, as bytes, whoever of the two opened it. One message at a time
  * is read, when it is asked for. Whatever happens becomes a message of {@link Internal}; nothing is
  * decided here. All on one event loop.
+ *
+ * <p>It is gRPC over HTTP/2 itself: Vert.x's gRPC reads 16 messages ahead, however long they are,
+ * and 16 of the longest from each of many peers is more memory than a node has.
  */
 final class Link {
   /** How long a stream may take to end in good order. */
   private static final long FAREWELL_MILLIS = 500;
 
   private static final int FINGERPRINT_BYTES = 16;
+  private static final int HTTP_OK = 200;
+  private static final String GRPC = "application/grpc";
+  private static final String STATUS = "grpc-status";
 
   private final Means means;
   private final End end;
-  private final GrpcWriteStream<Buffer> out;
+  private final WriteStream<Buffer> out;
   private final Runnable release;
   private final SendQueue queue;
-  private @Nullable GrpcReadStream<Buffer> in;
+  private final Frames frames = new Frames(Said.MAX_BYTES);
+  private @Nullable ReadStream<Buffer> in;
   private boolean wanted;
   private boolean begun;
   private boolean over;
@@ -68,7 +76,7 @@ final class Link {
    */
   record End(long number, String address, boolean dialled, HttpConnection connection) {}
 
-  Link(Means means, End end, GrpcWriteStream<Buffer> out, Runnable release) {
+  private Link(Means means, End end, WriteStream<Buffer> out, Runnable release) {
     this.means = means;
     this.end = end;
     this.out = out;
@@ -80,46 +88,72 @@ final class Link {
   }
 
   /** The stream that another node opened. */
-  static Link accepted(Means means, long number, GrpcServerRequest<Buffer, Buffer> call) {
+  static Link accepted(Means means, long number, HttpServerRequest call) {
     HttpConnection connection = call.connection();
     End end = new End(number, connection.remoteAddress().toString(), false, connection);
+    call.response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, GRPC)
+        .putTrailer(STATUS, "0"); // What ends is said by a goodbye.
     Link link = new Link(means, end, call.response(), connection::close);
     link.listen(call);
     return link;
   }
 
+  /** The stream that this node opens. */
+  static Link dialled(Means means, End end, HttpClientRequest request, Runnable release) {
+    // HTTP/2 knows no chunks; it only says that the length of what follows is not known.
+    request.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, GRPC).putHeader("te", "trailers");
+    return new Link(means, end, request, release);
+  }
+
+  /** The other end took the stream that this node opened, or not. */
+  void answered(HttpClientResponse answer) {
+    String status = answer.getHeader(STATUS);
+    if (answer.statusCode() == HTTP_OK && status == null) {
+      listen(answer);
+    } else {
+      lost(
+          "it does not talk: HTTP status %d, gRPC status %s"
+              .formatted(answer.statusCode(), status));
+    }
+  }
+
   /** What the other one says comes over this. */
-  void listen(GrpcReadStream<Buffer> stream) {
+  private void listen(ReadStream<Buffer> stream) {
     in = stream;
     stream.pause();
-    stream.messageHandler(
-        message -> {
-          wanted = false;
-          // What is compressed might be a thousand times as long as it looks.
-          boolean plain = "identity".equals(message.encoding());
-          heard(plain ? Optional.of(message.payload()) : Optional.empty());
+    stream.handler(
+        chunk -> {
+          if (!over) {
+            frames.add(chunk);
+            deliver();
+          }
         });
-    stream.invalidMessageHandler(_ -> heard(Optional.empty()));
     stream.exceptionHandler(this::broken);
-    stream.endHandler(_ -> lost(farewell(stream)));
-    if (wanted) {
-      stream.fetch(1);
-    }
+    stream.endHandler(_ -> lost("it ended the stream"));
+    deliver();
   }
 
-  private void heard(Optional<Buffer> wire) {
-    if (!over) {
-      wire.ifPresent(content -> means.metrics().received(content.length()));
-      means.mailbox().accept(new Internal.Heard(end.number(), wire));
+  /** Hands on one message, when one is wanted; what comes after it stays where it is. */
+  private void deliver() {
+    if (over || !wanted) {
+      return;
     }
-  }
-
-  private static String farewell(GrpcReadStream<Buffer> stream) {
-    GrpcStatus status =
-        stream instanceof GrpcClientResponse<?, ?> answer ? answer.status() : GrpcStatus.OK;
-    return status == null || status == GrpcStatus.OK
-        ? "it ended the stream"
-        : "it ended the stream with " + status.name();
+    Frames.Frame next = frames.next();
+    if (next == null) {
+      if (in != null) {
+        in.fetch(1);
+      }
+      return;
+    }
+    wanted = false;
+    Optional<Buffer> content =
+        switch (next) {
+          case Frames.Frame.Message(Buffer message) -> Optional.of(message);
+          case Frames.Frame.Unreadable _ -> Optional.empty();
+        };
+    content.ifPresent(message -> means.metrics().received(message.length()));
+    means.mailbox().accept(new Internal.Heard(end.number(), content));
   }
 
   End end() {
@@ -149,17 +183,20 @@ final class Link {
 
   /** Reads one message more. */
   void read() {
-    if (!wanted && !over) {
+    if (!wanted) {
       wanted = true;
-      if (in != null) {
-        in.fetch(1);
-      }
+      deliver();
     }
   }
 
   /** Says something; gossip may be lost when the other one is slow. */
   void say(Said said) {
-    say(said, Buffer.buffer(PeerCodec.encode(said)));
+    say(said, wireOf(said));
+  }
+
+  /** A message as it travels. */
+  static Buffer wireOf(Said said) {
+    return Frames.framed(PeerCodec.encode(said));
   }
 
   /**
@@ -207,7 +244,7 @@ final class Link {
   void close(Said.Goodbye goodbye) {
     if (!over) {
       silence();
-      Buffer wire = Buffer.buffer(PeerCodec.encode(goodbye));
+      Buffer wire = wireOf(goodbye);
       means.metrics().sent(goodbye.kind(), wire.length());
       try {
         out.end(wire);

@@ -2,6 +2,7 @@ package io.alys.network;
 
 import io.alys.actor.Levels;
 import io.alys.actor.Levels.Level;
+import io.alys.network.Conduct.Offence;
 import io.alys.network.Said.Farewell;
 import io.alys.network.Said.Kind;
 import io.micrometer.core.instrument.Counter;

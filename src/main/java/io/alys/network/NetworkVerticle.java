@@ -8,6 +8,7 @@ import io.alys.chain.ChainCommand;
 import io.alys.chain.ChainEvent;
 import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.rules.Genesis;
+import io.alys.network.Conduct.Offence;
 import io.alys.network.NetworkCommand.Blame;
 import io.alys.network.NetworkCommand.FetchBlocks;
 import io.alys.network.NetworkCommand.Fetched;

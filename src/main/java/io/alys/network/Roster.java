@@ -2,6 +2,7 @@ package io.alys.network;
 
 import io.alys.actor.ActorContext;
 import io.alys.actor.Health;
+import io.alys.network.Conduct.Offence;
 import io.alys.network.Handshake.Verdict;
 import io.alys.network.NetworkCommand.PeerId;
 import io.alys.network.Said.Farewell;

@@ -2,6 +2,7 @@ package io.alys.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.network.Conduct.Offence;
 import io.alys.network.NetworkCommand.PeerId;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -47,8 +47,8 @@ final class NetworkNode implements AutoCloseable {
   final List<Bytes> imported = new CopyOnWriteArrayList<>();
   final List<Approval> approvals = new CopyOnWriteArrayList<>();
   final int port;
-  volatile Function<Bytes, Import> judge = _ -> new Import.Taken(ref(1), true);
-  volatile Function<ChainCommand.GetRun, Run> runs = _ -> new Run.OnAnotherChain();
+  private final List<Function<Bytes, Import>> judges = new CopyOnWriteArrayList<>();
+  private final List<Function<ChainCommand.GetRun, Run>> runs = new CopyOnWriteArrayList<>();
   private final String name;
 
   NetworkNode(String name, String... settings) {
@@ -57,6 +57,8 @@ final class NetworkNode implements AutoCloseable {
 
   NetworkNode(String name, Hash32 specification, String... settings) {
     this.name = name;
+    judges(_ -> new Import.Taken(ref(1), true));
+    runs(_ -> new Run.OnAnotherChain());
     NetworkConfig config = config(Ports.free(), settings);
     this.port = config.port();
     kit.start(
@@ -65,6 +67,16 @@ final class NetworkNode implements AutoCloseable {
             () ->
                 new NetworkVerticle.Setup(
                     config, name, "start-of-" + name, GENESIS, specification, kit.meters())));
+  }
+
+  /** What its chain says of blocks from now on. */
+  void judges(Function<Bytes, Import> judge) {
+    judges.add(judge);
+  }
+
+  /** What its chain has for those who ask from now on. */
+  void runs(Function<ChainCommand.GetRun, Run> run) {
+    runs.add(run);
   }
 
   static NetworkConfig config(int port, String... settings) {
@@ -133,6 +145,10 @@ final class NetworkNode implements AutoCloseable {
     return kit.events(type);
   }
 
+  long nanoTime() {
+    return kit.system().clock().nanoTime();
+  }
+
   double count(String meter, String... tags) {
     return kit.meters().get(meter).tags(tags).counter().count();
   }
@@ -174,10 +190,10 @@ final class NetworkNode implements AutoCloseable {
                     1,
                     new ChainCommand.Activity.Following()));
         case ChainCommand.GetBlock asked -> reply(asked, Optional.empty());
-        case ChainCommand.GetRun asked -> reply(asked, runs.apply(asked));
+        case ChainCommand.GetRun asked -> reply(asked, runs.getLast().apply(asked));
         case ChainCommand.ImportBlock asked -> {
           imported.add(asked.wire());
-          yield reply(asked, judge.apply(asked.wire()));
+          yield reply(asked, judges.getLast().apply(asked.wire()));
         }
         case ChainCommand.HearApproval(Approval approval) -> {
           approvals.add(approval);

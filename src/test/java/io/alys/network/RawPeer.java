@@ -15,6 +15,7 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A stream to a node, over which a test says whatever it likes. */
 final class RawPeer implements AutoCloseable {
@@ -23,6 +24,7 @@ final class RawPeer implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CompletableFuture<GrpcClientResponse<Buffer, Buffer>> answer =
       new CompletableFuture<>();
+  private final LongAdder unsentBytes = new LongAdder();
   private final GrpcClientRequest<Buffer, Buffer> request;
 
   RawPeer(int port) {
@@ -41,7 +43,7 @@ final class RawPeer implements AutoCloseable {
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false));
     request = Await.result(client.request(SocketAddress.inetSocketAddress(port, "127.0.0.1")));
-    request.fullMethodName(Doors.METHOD);
+    request.fullMethodName(Doors.METHOD.substring(1));
     request
         .response()
         .onFailure(_ -> ended.complete(null))
@@ -88,13 +90,26 @@ final class RawPeer implements AutoCloseable {
     return peer;
   }
 
+  /** One that says everything with gzip. */
+  static RawPeer compressing(int port) {
+    RawPeer peer = new RawPeer(port);
+    peer.request.encoding("gzip");
+    return peer;
+  }
+
+  /** How much of what it said is still here, because the node does not take it. */
+  long unsentBytes() {
+    return unsentBytes.sum();
+  }
+
   RawPeer say(Said said) {
     return say(PeerCodec.encode(said));
   }
 
   RawPeer say(byte[] wire) {
+    unsentBytes.add(wire.length);
     try {
-      var _ = request.write(Buffer.buffer(wire));
+      request.write(Buffer.buffer(wire)).onSuccess(_ -> unsentBytes.add(-wire.length));
     } catch (IllegalStateException _) {
       // The node has ended the stream.
     }
