@@ -18,7 +18,10 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,10 @@ final class Doors {
   private final TlsFiles files;
   private final LongSupplier numbers;
   private @Nullable HttpServer server;
+
+  /** Connections over which no stream was opened yet. */
+  private final Set<HttpConnection> silent = Collections.newSetFromMap(new IdentityHashMap<>());
+
   private int connections;
 
   /**
@@ -114,11 +121,25 @@ final class Doors {
 
   /** So that nobody can take the node's memory by connections that never say anything. */
   private void count(HttpConnection connection) {
+    silent.add(connection);
     connections++;
-    connection.closeHandler(_ -> connections--);
+    connection.closeHandler(
+        _ -> {
+          silent.remove(connection);
+          connections--;
+        });
     if (connections > means.config().limits().inbound() + STRANGERS) {
-      connection.shutdown(0, TimeUnit.MILLISECONDS);
+      connection.close();
+      return;
     }
+    vertx()
+        .setTimer(
+            connectMillis(),
+            _ -> {
+              if (silent.contains(connection)) {
+                connection.close();
+              }
+            });
   }
 
   private void called(HttpServerRequest call) {
@@ -130,6 +151,7 @@ final class Doors {
       call.response().setStatusCode(NOT_FOUND).end();
       return;
     }
+    silent.remove(call.connection());
     means.mailbox().accept(new Internal.Opened(Link.accepted(means, numbers.getAsLong(), call)));
   }
 

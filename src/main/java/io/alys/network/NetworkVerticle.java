@@ -155,8 +155,7 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
       case GetPeers asked ->
           reply(asked, new Peers(roster().peers().stream().map(Talk::peer).toList()));
       case FetchBlocks asked -> fetch(asked, defer(asked));
-      case Blame(PeerId id, String offence) ->
-          roster().peer(id).ifPresent(talk -> roster().blame(talk, Offence.BLAMED, offence));
+      case Blame(PeerId id, String offence) -> roster().blame(id, offence);
       case Internal internal -> handle(internal);
     }
     return DONE;

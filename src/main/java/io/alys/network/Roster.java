@@ -144,6 +144,17 @@ final class Roster {
     }
   }
 
+  /** What Sync found out about a peer; it may have left meanwhile, and is known when it is back. */
+  void blame(PeerId id, String what) {
+    Talk talk = peers.get(id);
+    if (talk != null) {
+      blame(talk, Offence.BLAMED, what);
+    } else {
+      metrics.blamed(Offence.BLAMED);
+      conduct.blame(id, Offence.BLAMED, nowNanos());
+    }
+  }
+
   /** This side ends a stream. */
   void end(Talk talk, Farewell why, String text) {
     String address = talk.link().end().address();

@@ -4,6 +4,7 @@ import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
 import io.alys.actor.Health;
+import io.alys.actor.Interference;
 import io.alys.bitcoin.Network;
 import io.alys.chain.ChainCommand;
 import io.alys.chain.ChainCommand.Import;
@@ -43,7 +44,7 @@ final class NetworkNode implements AutoCloseable {
   static final Hash32 FIRST = GENESIS.state().head().hash();
   static final Hash32 DIGEST = new Hash32(Bytes.fromHex("d1".repeat(32)));
 
-  final ActorTestKit kit = ActorTestKit.create();
+  final ActorTestKit kit;
   final List<Bytes> imported = new CopyOnWriteArrayList<>();
   final List<Approval> approvals = new CopyOnWriteArrayList<>();
   final int port;
@@ -52,10 +53,15 @@ final class NetworkNode implements AutoCloseable {
   private final String name;
 
   NetworkNode(String name, String... settings) {
-    this(name, DIGEST, settings);
+    this(name, DIGEST, Interference.NONE, settings);
   }
 
-  NetworkNode(String name, Hash32 specification, String... settings) {
+  NetworkNode(String name, Interference faults, String... settings) {
+    this(name, DIGEST, faults, settings);
+  }
+
+  NetworkNode(String name, Hash32 specification, Interference faults, String... settings) {
+    this.kit = ActorTestKit.with(faults);
     this.name = name;
     judges(_ -> new Import.Taken(ref(1), true));
     runs(_ -> new Run.OnAnotherChain());

@@ -2,6 +2,7 @@ package io.alys.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.actor.Interference;
 import io.alys.chain.ChainCommand.Import;
 import io.alys.chain.ChainCommand.Run;
 import io.alys.chain.ChainEvent;
@@ -111,7 +112,7 @@ class NetworkVerticleTest {
 
   @Test
   void doesNotDialANodeOfAnotherChainAgainAndAgain() {
-    NetworkNode a = new NetworkNode("a", OTHER);
+    NetworkNode a = new NetworkNode("a", OTHER, Interference.NONE);
     open.add(a);
     NetworkNode b = node("b", "peers=" + a.address());
     Await.until("it is refused", () -> b.health().contains("another chain at " + a.address()));
@@ -331,6 +332,17 @@ class NetworkVerticleTest {
     assertThat(again.await(Said.Goodbye.class).text()).startsWith("peer may come back in");
     RawPeer other = greeting(a, "other");
     assertThat(other.hasEnded()).isFalse();
+  }
+
+  @Test
+  void blamesAlsoWhoeverLeftMeanwhile() {
+    NetworkNode a = node("a");
+    for (int i = 0; i < 3; i++) {
+      a.network().tell(new NetworkCommand.Blame(new PeerId("gone"), "a bad run"));
+    }
+    RawPeer back = raw(new RawPeer(a.port));
+    back.say(RawPeer.hello("gone"));
+    assertThat(back.await(Said.Goodbye.class).text()).startsWith("gone may come back in");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class RawPeer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final List<Said> heard = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> cutOff = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CompletableFuture<GrpcClientResponse<Buffer, Buffer>> answer =
       new CompletableFuture<>();
@@ -43,6 +44,7 @@ final class RawPeer implements AutoCloseable {
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false));
     request = Await.result(client.request(SocketAddress.inetSocketAddress(port, "127.0.0.1")));
+    request.connection().closeHandler(_ -> cutOff.complete(null));
     request.fullMethodName(Doors.METHOD.substring(1));
     request
         .response()
@@ -123,6 +125,11 @@ final class RawPeer implements AutoCloseable {
   <S extends Said> S await(Class<S> kind) {
     Await.until("it hears " + kind.getSimpleName(), () -> !heard(kind).isEmpty());
     return heard(kind).getFirst();
+  }
+
+  /** Whether its connection is closed. */
+  boolean isCutOff() {
+    return cutOff.isDone();
   }
 
   boolean hasEnded() {
