@@ -117,8 +117,11 @@ abstract class JoinSuite {
 
   /** In small steps, since whoever makes blocks goes by the same clock. */
   private void awaitHead(ChainWorld world, long head) {
-    for (long next = Math.min(head, 50); next <= head; next += Math.min(50, head - next + 1)) {
-      long goal = next;
+    long before = -1;
+    for (long now = world.head(); now < head; now = world.head()) {
+      assertThat(now).as("blocks since the last look").isGreaterThan(before);
+      before = now;
+      long goal = Math.min(head, now + 50);
       Await.until(
           "block %d is there".formatted(goal),
           () -> {
