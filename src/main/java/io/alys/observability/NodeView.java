@@ -262,7 +262,13 @@ final class NodeView {
             .put("present", has("network"))
             .put("replicas", new JsonArray(system.readyNodes()));
     return ask(NETWORK, new NetworkCommand.GetPeers(), NodeView::rows)
-        .map(answer -> json.mergeIn(answer).put("rows", answer.getJsonArray("rows", NOBODY)));
+        .map(
+            answer -> {
+              if (answer.containsKey("error")) {
+                json.put("error", answer.getString("error"));
+              }
+              return json.put("rows", answer.getJsonArray("rows", NOBODY));
+            });
   }
 
   private static JsonObject rows(NetworkCommand.Peers peers) {

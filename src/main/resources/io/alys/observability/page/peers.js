@@ -14,7 +14,7 @@ export function peers(root, where, stateNow) {
 function content(part, sync) {
   return [
     sync && !sync.absent ? card('sync', 'This node', standing(sync)) : null,
-    card('others', 'Nodes of others', part.rows.length === 0
+    card('others', 'Nodes of others', part.error ? note(part.error) : part.rows.length === 0
       ? note(part.present ? 'No peer is connected.' : 'This node talks to no other nodes.')
       : table('The peers', COLUMNS, part.rows, (row) => row.id)),
     card('replicas', 'Replicas of this operator', part.replicas.length === 0
