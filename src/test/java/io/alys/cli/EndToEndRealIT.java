@@ -15,6 +15,7 @@ import io.alys.devnet.wallet.PegStep;
 import io.alys.primitives.Sats;
 import io.alys.testkit.Await;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EndToEndRealIT {
   private static final int USERS = 20;
   private static final Duration BETWEEN_USERS = Duration.ofMillis(2_500);
+  private static final Duration AWAY = Duration.ofSeconds(2);
   private static final Duration STAGE_LIMIT = Duration.ofSeconds(150);
   private static final long LIMIT_SECONDS = 420;
 
@@ -70,7 +73,7 @@ class EndToEndRealIT {
             new NetworkFolder(folder.resolve("net")),
             Ports.free(),
             Duration.ofSeconds(1),
-            java.util.Optional.of(parts));
+            Optional.of(parts));
     network = within(DevNetwork.start(vertx, plan));
     node =
         new JarProcess(
@@ -128,13 +131,16 @@ class EndToEndRealIT {
     federations.add(within(network.federation()).address());
     for (int user = 1; user <= USERS; user++) {
       CyclePlan each = plan(user);
-      io.vertx.core.Promise<Void> walk = io.vertx.core.Promise.promise();
+      Promise<Void> walk = Promise.promise();
       walks.add(walk.future());
       clock.schedule(
           BETWEEN_USERS.multipliedBy(user), () -> network.walk(each, steps::add).onComplete(walk));
     }
     watch();
-    acts.forEach(act -> assertThat(act.succeeded()).as(String.valueOf(act.cause())).isTrue());
+    assertThat(acts).as("what was done to them").hasSize(5);
+    for (Future<Void> act : acts) {
+      within(act);
+    }
     awaitSwept();
     within(network.rest());
     node.signal("TERM");
@@ -150,6 +156,7 @@ class EndToEndRealIT {
     assertThat(EveryCoin.faults(users, coins, SidechainLedger.read(sidechain(), accounts), takers))
         .isEmpty();
     assertThat(users).hasSize(USERS);
+    assertThat(node.log()).contains("connected to governance at https://");
     assertThat(federations).hasSize(2);
     assertThat(coins.spends()).as("a sweep").anyMatch(spend -> spend.payments().isEmpty());
   }
@@ -157,8 +164,8 @@ class EndToEndRealIT {
   private static EveryCoin.User user(Map.Entry<Integer, Map<String, String>> each) {
     CyclePlan plan = plan(each.getKey());
     return new EveryCoin.User(
-        each.getValue().get("recipient"),
-        each.getValue().get("address"),
+        each.getValue().getOrDefault("recipient", ""),
+        each.getValue().getOrDefault("address", ""),
         plan.deposit().value(),
         plan.burn().value());
   }
@@ -186,12 +193,13 @@ class EndToEndRealIT {
   private void interfere(PegStage stage, int count) throws Exception {
     switch (stage + " " + count) {
       case "DEPOSITED 4" -> acts.add(network.reorg(1));
-      case "MINTED 5" -> acts.add(network.restartExecution());
+      case "MINTED 5" -> acts.add(network.restartExecution(AWAY));
       case "BURNED 6" -> killNode();
-      case "PROPOSED 8" -> acts.add(network.restartGovernance());
+      case "PROPOSED 8" -> acts.add(network.restartGovernance(AWAY));
       case "MINTED 9" -> rotate();
       case "RECEIVED 10" -> acts.add(network.reorg(1));
       case "BROADCAST 14" -> killNode();
+      case "CONFIRMED 17" -> acts.add(network.restartBitcoin(AWAY));
       default -> {}
     }
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether every satoshi is where it has to be, by what the real programs of both chains say. The
@@ -68,7 +69,7 @@ final class EveryCoin {
     return WEI_PER_SAT.multiply(BigInteger.valueOf(sats));
   }
 
-  private void require(String what, Object expected, Object found) {
+  private void require(String what, Object expected, @Nullable Object found) {
     if (!Objects.equals(expected, found)) {
       faults.add("%s: %s, not %s".formatted(what, found, expected));
     }

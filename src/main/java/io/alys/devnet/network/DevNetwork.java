@@ -16,6 +16,7 @@ import io.alys.devnet.wallet.PegStep;
 import io.alys.devnet.wallet.Places;
 import io.alys.primitives.Sats;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -273,13 +274,33 @@ public final class DevNetwork {
   }
 
   /** Governance goes away and comes back; what it had to say waits in its ledger. */
-  public Future<Void> restartGovernance() {
-    return the(governance).stop().compose(_ -> startGovernance());
+  public Future<Void> restartGovernance(Duration away) {
+    return the(governance).stop().compose(_ -> after(away)).compose(_ -> startGovernance());
+  }
+
+  /** Bitcoin's node goes away and comes back with its chain. */
+  public Future<Void> restartBitcoin(Duration away) {
+    return neighbours
+        .stopBitcoin()
+        .compose(_ -> after(away))
+        .compose(_ -> neighbours.startBitcoin());
   }
 
   /** The execution client goes away and comes back with its chain. */
-  public Future<Void> restartExecution() {
-    return neighbours.stopExecution().compose(_ -> neighbours.startExecution());
+  public Future<Void> restartExecution(Duration away) {
+    return neighbours
+        .stopExecution()
+        .compose(_ -> after(away))
+        .compose(_ -> neighbours.startExecution());
+  }
+
+  private Future<Void> after(Duration time) {
+    if (time.isZero()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> over = Promise.promise();
+    clock.schedule(time, over::complete);
+    return over.future();
   }
 
   /** Bitcoin's last blocks are replaced by others, which are empty. */

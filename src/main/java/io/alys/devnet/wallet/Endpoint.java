@@ -94,7 +94,7 @@ final class Endpoint {
     while (true) {
       String why;
       try {
-        RpcReply reply = once(call);
+        RpcReply reply = once(call, authorization());
         if (!(reply instanceof RpcReply.Refusal(int code, String message))
             || !LATER.contains(code)) {
           return reply;
@@ -104,6 +104,9 @@ final class Endpoint {
         why = e.reason();
       } catch (UndecodableException e) {
         why = e.reason();
+      } catch (IOException e) {
+        // It goes with a node that ends, and comes with one that starts.
+        why = "its cookie cannot be read: " + e;
       }
       if (clock.nanoTime() - begunNanos > GIVES_UP.toNanos()) {
         throw new WalletFailure(
@@ -114,23 +117,18 @@ final class Endpoint {
     }
   }
 
-  private RpcReply once(RpcCall<JsonNode> call) {
-    RpcChannel.Answer answer =
-        channel.post(authorization(), body.request(List.of(call)), PATIENCE).await();
+  private RpcReply once(RpcCall<JsonNode> call, String shown) {
+    RpcChannel.Answer answer = channel.post(shown, body.request(List.of(call)), PATIENCE).await();
     return body.replies(answer.body().getBytes(), 1).getFirst();
   }
 
   /** Read anew each time, for a cookie changes with every start. */
-  private String authorization() {
+  private String authorization() throws IOException {
     if (cookie.isEmpty()) {
       return "";
     }
-    try {
-      byte[] pair = Files.readString(cookie.get()).strip().getBytes(StandardCharsets.UTF_8);
-      return "Basic " + Base64.getEncoder().encodeToString(pair);
-    } catch (IOException e) {
-      throw new WalletFailure("the cookie of %s cannot be read: %s".formatted(name, e));
-    }
+    byte[] pair = Files.readString(cookie.get()).strip().getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
   }
 
   /** Lets time pass. */
