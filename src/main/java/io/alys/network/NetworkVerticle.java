@@ -48,6 +48,8 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
   private final Setup setup;
   private long numbers;
   private Tip tip;
+  private Tip tipAsTold;
+  private boolean tipTold;
   private @Nullable String certificates;
   private @Nullable Parts parts;
 
@@ -73,6 +75,7 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
     this.setup = setup;
     BlockRef first = setup.genesis().state().head().ref();
     this.tip = new Tip(first, first);
+    this.tipAsTold = tip;
   }
 
   /**
@@ -220,8 +223,17 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
   private void stands(Tip now) {
     if (!now.equals(tip) && now.finalised().number().compareTo(now.head().number()) <= 0) {
       tip = now;
-      parts().exchange().stands(now);
+      if (!tipTold) {
+        tellTip();
+      }
     }
+  }
+
+  /** Once in a tick: a node that fetches a thousand blocks a second has more to say than that. */
+  private void tellTip() {
+    tipTold = true;
+    tipAsTold = tip;
+    parts().exchange().stands(tip);
   }
 
   private Said.Hello hello() {
@@ -279,6 +291,10 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
   }
 
   private void tick() {
+    tipTold = false;
+    if (!tip.equals(tipAsTold)) {
+      tellTip();
+    }
     parts().dialler().due(nowNanos(), roster()::isConnected).forEach(parts().doors()::dial);
     roster().hurry();
   }

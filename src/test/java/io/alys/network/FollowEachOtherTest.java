@@ -74,16 +74,18 @@ class FollowEachOtherTest {
       awaitPeers(follower, 1);
       maker.until("both have six", () -> maker.head() >= 6 && follower.head() >= 6);
       assertThat(follower.block(6).hash()).isEqualTo(maker.block(6).hash());
-      Await.asserted(
-          () ->
-              assertThat(
-                      Await.result(network(follower).ask(new NetworkCommand.GetPeers()))
-                          .peers()
-                          .getFirst()
-                          .tip()
-                          .head())
-                  .isEqualTo(maker.status().head()));
+      maker.until("the follower is told where the maker stands", () -> knows(follower, maker));
     }
+  }
+
+  /** Whether the only peer of the one says that its chain stands where that of the other does. */
+  private static boolean knows(ChainWorld one, ChainWorld other) {
+    return Await.result(network(one).ask(new NetworkCommand.GetPeers()))
+        .peers()
+        .getFirst()
+        .tip()
+        .head()
+        .equals(other.status().head());
   }
 
   @Test

@@ -81,6 +81,21 @@ class NetworkVerticleTest {
         });
   }
 
+  @Test
+  void saysWhereItStandsAFewTimesASecondHoweverFastItMoves() {
+    NetworkNode a = node("a");
+    RawPeer peer = greeting(a, "peer");
+    for (int i = 1; i <= 2_000; i++) {
+      a.says(new ChainEvent.HeadMoved(NetworkNode.ref(i), 0, 1));
+    }
+    Await.until(
+        "it hears of the last",
+        () ->
+            peer.heard(Said.Moved.class).stream()
+                .anyMatch(moved -> moved.tip().head().equals(NetworkNode.ref(2_000))));
+    assertThat(peer.heard(Said.Moved.class)).hasSizeLessThan(40);
+  }
+
   /** Version 1 compared nothing: fault 19. */
   @Test
   void faultNineteenRefusesANodeOfAnotherChainAndSaysWhy() {
