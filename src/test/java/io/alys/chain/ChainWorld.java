@@ -123,10 +123,10 @@ public final class ChainWorld implements AutoCloseable {
   }
 
   /** With an engine of another kind. */
-  static ChainWorld with(Path home, ActorSpec<EngineCommand> engine, HandClock clock) {
+  static ChainWorld with(Path home, Who who, ActorSpec<EngineCommand> engine, HandClock clock) {
     return new ChainWorld(
         home,
-        Who.ALONE,
+        who,
         engine,
         client(),
         ActorTestKit.with(clock, Interference.NONE),
