@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * each twelfth of the pairs, so that none crashes more often than its supervisor bears. Everybody
  * arrives, and no coin is made or lost.
  */
+@Tag("long")
 class CrashAtEachStepIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 

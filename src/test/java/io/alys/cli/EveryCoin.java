@@ -102,7 +102,7 @@ final class EveryCoin {
     require(
         "balance of " + account,
         wei(user.depositSats() - user.burnSats()).subtract(gas),
-        sidechain.balances().get(account));
+        balance(account));
   }
 
   /** Nobody else has a part in it. */
@@ -154,7 +154,11 @@ final class EveryCoin {
     require(
         "what lies at " + SidechainLedger.NOBODY,
         wei(burnt).add(sidechain.tips()),
-        sidechain.balances().get(SidechainLedger.NOBODY));
+        balance(SidechainLedger.NOBODY));
+  }
+
+  private BigInteger balance(String account) {
+    return sidechain.balances().getOrDefault(account, BigInteger.ZERO);
   }
 
   private BigInteger given(String account) {
@@ -176,8 +180,7 @@ final class EveryCoin {
     if (uneven.compareTo(FEE_REMAINDER.multiply(BigInteger.TEN)) > 0) {
       faults.add("of the fees the miner has %s, the federation %s".formatted(miner, federation));
     }
-    require("balance of the miner", miner, sidechain.balances().get(feeTakers.miner()));
-    require(
-        "balance of the federation", federation, sidechain.balances().get(feeTakers.federation()));
+    require("balance of the miner", miner, balance(feeTakers.miner()));
+    require("balance of the federation", federation, balance(feeTakers.federation()));
   }
 }

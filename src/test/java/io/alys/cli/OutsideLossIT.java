@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What a whole node needs of the world goes away at each step of a peg's way, and comes back a
  * while later. Everybody arrives, and no coin is made or lost.
  */
+@Tag("long")
 class OutsideLossIT {
   private static final Duration AWAY = Duration.ofMillis(1_500);
 
