@@ -174,11 +174,14 @@ class EndToEndRealIT {
   private void watch() throws Exception {
     int under = USERS;
     while (under > 0) {
-      PegStep step = steps.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+      PegStep step = steps.poll(1, TimeUnit.SECONDS);
       for (Future<Void> walk : walks) {
+        // Who is stuck says so when the stage's limit is over.
         assertThat(walk.failed()).as(String.valueOf(walk.cause())).isFalse();
       }
-      assertThat(step).as("somebody arrives somewhere").isNotNull();
+      if (step == null) {
+        continue;
+      }
       facts.computeIfAbsent(step.cycle(), _ -> new HashMap<>()).putAll(step.facts());
       if (step.stage() == PegStage.SETTLED) {
         under--;
