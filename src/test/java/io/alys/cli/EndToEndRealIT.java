@@ -137,7 +137,7 @@ class EndToEndRealIT {
           BETWEEN_USERS.multipliedBy(user), () -> network.walk(each, steps::add).onComplete(walk));
     }
     watch();
-    assertThat(acts).as("what was done to them").hasSize(5);
+    assertThat(acts).as("what was done to them").hasSize(4);
     for (Future<Void> act : acts) {
       within(act);
     }
@@ -202,7 +202,6 @@ class EndToEndRealIT {
       case "MINTED 9" -> rotate();
       case "RECEIVED 10" -> acts.add(network.reorg(1));
       case "BROADCAST 14" -> killNode();
-      case "CONFIRMED 17" -> acts.add(network.restartBitcoin(AWAY));
       default -> {}
     }
   }
