@@ -270,6 +270,11 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     if (done || producer.isEmpty()) {
       // Once a slot, for a mining that began anew: whoever makes blocks asks it anyway.
       mining().tell(new AuxPowCommand.Follow(head.branch()));
+      parts()
+          .producer()
+          .flatMap(own -> own.idle(head))
+          .map(Activity.Halted::new)
+          .ifPresent(this::turnTo);
       return untilAfter(slot);
     }
     long begun = self().clock().nanoTime();

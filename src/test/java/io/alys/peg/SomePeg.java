@@ -10,6 +10,7 @@ import io.alys.bitcoin.Txid;
 import io.alys.ethereum.BurnId;
 import io.alys.ethereum.EvmAddress;
 import io.alys.ethereum.Keccak256;
+import io.alys.federation.AuthorityKey;
 import io.alys.federation.Federation;
 import io.alys.federation.FederationUpdate;
 import io.alys.peg.DepositScan.Found;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Things of the peg as they come: any that its types allow, the same for the same seed. */
@@ -122,7 +124,15 @@ public final class SomePeg {
     long version = 1L + below(5);
     FederationUpdate known = TestChain.update(version, number());
     return new FederationUpdate(
-        version, known.members(), 2, known.address(), known.activation(), octets(below(80)));
+            version, known.members(), 2, known.address(), known.activation(), octets(below(80)))
+        .withAuthorities(authorities());
+  }
+
+  private List<AuthorityKey> authorities() {
+    return IntStream.range(0, below(4))
+        .mapToObj(
+            _ -> new AuthorityKey(octets(AuthorityKey.KEY_BYTES), octets(AuthorityKey.PROOF_BYTES)))
+        .toList();
   }
 
   public Transaction transaction() {

@@ -9,6 +9,7 @@ import io.alys.consensus.auxpow.AuxPowWire;
 import io.alys.consensus.finality.ClaimedProof;
 import io.alys.ethereum.BurnId;
 import io.alys.ethereum.EvmAddress;
+import io.alys.federation.AuthorityKey;
 import io.alys.federation.FederationUpdate;
 import io.alys.peg.DepositMint;
 import io.alys.peg.PegContent;
@@ -39,7 +40,8 @@ import java.util.function.Function;
  *   proposal      u8 0, or u8 1: kind u8, sat/kvB i64, length u32, transaction
  *   settlements   count u32, each: txid 32, block 32, height u32
  *   update        u8 0, or u8 1: version i64, count u32 of keys 33, threshold u32,
- *                 length u32 of the address, activation i64, length u32 of the signature
+ *                 length u32 of the address, activation i64, length u32 of the signature,
+ *                 count u32 of authorities: key 48, proof of possession 96
  *   proof         u8 0, or u8 1: first 32, last 32, fee address 20, length u32, proof
  * </pre>
  *
@@ -57,7 +59,7 @@ final class BodyCodec {
         new Encoder().each(peg.refunds(), BodyCodec::write).toBytes(),
         optional(peg.proposal(), BodyCodec::write),
         new Encoder().each(peg.settlements(), BodyCodec::write).toBytes(),
-        optional(peg.federationUpdate(), BodyCodec::write),
+        optional(peg.federationUpdate(), Encoder::update),
         optional(body.proof(), BodyCodec::write));
   }
 
@@ -165,15 +167,6 @@ final class BodyCodec {
         one -> new Settlement(one.txid(), one.block(), new BlockHeight(one.count())));
   }
 
-  private static void write(Encoder out, FederationUpdate update) {
-    out.i64(update.version())
-        .each(update.members(), (to, key) -> to.raw(key.compressed()))
-        .count(update.threshold())
-        .text(update.address())
-        .i64(update.activation().value())
-        .sized(update.signature());
-  }
-
   static Optional<FederationUpdate> update(Decoder in) {
     return optional(in, BodyCodec::presentUpdate);
   }
@@ -185,7 +178,12 @@ final class BodyCodec {
         in.count(),
         in.text(),
         new BlockNumber(in.i64()),
-        in.sized());
+        in.sized(),
+        list(in, "authorities", FederationUpdate.MAX_AUTHORITIES, BodyCodec::authority));
+  }
+
+  private static AuthorityKey authority(Decoder in) {
+    return new AuthorityKey(in.raw(AuthorityKey.KEY_BYTES), in.raw(AuthorityKey.PROOF_BYTES));
   }
 
   private static PublicKey key(Decoder in) {

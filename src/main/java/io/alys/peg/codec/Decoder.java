@@ -5,6 +5,7 @@ import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.PublicKey;
 import io.alys.bitcoin.Txid;
 import io.alys.ethereum.EvmAddress;
+import io.alys.federation.AuthorityKey;
 import io.alys.federation.FederationUpdate;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
@@ -116,7 +117,11 @@ public final class Decoder {
         count(),
         text(),
         blockNumber(),
-        sized());
+        sized(),
+        each(
+            in ->
+                new AuthorityKey(
+                    in.raw(AuthorityKey.KEY_BYTES), in.raw(AuthorityKey.PROOF_BYTES))));
   }
 
   public <T> Optional<T> optional(Function<Decoder, T> one) {

@@ -73,14 +73,15 @@ public final class Encoder {
     return raw(value.octets());
   }
 
-  /** In the order of the record's fields, keys and texts after their lengths. */
+  /** In the order of the record's fields, lists and texts after their lengths. */
   public Encoder update(FederationUpdate value) {
     return i64(value.version())
         .each(value.members(), (to, key) -> to.raw(key.compressed()))
         .count(value.threshold())
         .text(value.address())
         .i64(value.activation().value())
-        .sized(value.signature());
+        .sized(value.signature())
+        .each(value.authorities(), (to, key) -> to.raw(key.publicKey()).raw(key.possession()));
   }
 
   /** As a list of one or none. */

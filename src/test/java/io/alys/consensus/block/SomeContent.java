@@ -90,7 +90,9 @@ final class SomeContent {
         Optional.of(
             new Proposal(Proposal.Kind.REPLACEMENT, FeeRate.perVirtualByte(12), transaction())),
         List.of(new Settlement(txid(0x51), bitcoinBlock(0x52), new BlockHeight(839_990))),
-        Optional.of(TestChain.update(2, new BlockNumber(1_000))));
+        Optional.of(
+            TestChain.update(2, new BlockNumber(1_000))
+                .withAuthorities(List.of(SomeBlocks.announced(1), SomeBlocks.announced(2)))));
   }
 
   static ClaimedProof proof() {
