@@ -7,7 +7,9 @@ import io.alys.bridge.BridgeCommand;
 import io.alys.chain.ChainCommand.Activity;
 import io.alys.chain.ChainWorld.Who;
 import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.rules.SomeBlocks;
 import io.alys.consensus.rules.SomeChange;
+import io.alys.federation.AuthorityKey;
 import io.alys.federation.FederationUpdate;
 import io.alys.testkit.HandClock;
 import java.io.IOException;
@@ -77,6 +79,29 @@ class AuthorityChangeOnNodesTest {
     }
     try (ChainWorld again = world(1, clock)) {
       assertThat(again.head()).as("read anew across the takeover").isGreaterThan(TAKEOVER);
+    }
+  }
+
+  /** Federation would not offer it; whoever did must not bring the chain to rest by it. */
+  @Test
+  void anUpdateThatNobodyWouldAcceptIsLeftOut() {
+    try (ChainWorld world = ChainWorld.alone(home)) {
+      FederationUpdate proven =
+          SomeChange.update(
+              world.genesis.state().peg().federations().last().federation(), 2, TAKEOVER, 1);
+      FederationUpdate unproven =
+          proven.withAuthorities(
+              List.of(
+                  new AuthorityKey(
+                      SomeBlocks.announced(1).publicKey(), SomeBlocks.announced(2).possession())));
+      world
+          .kit
+          .ref("bridge", BridgeCommand.class)
+          .tell(new BridgeCommand.FederationHeard(unproven));
+      world.awaitHead(TAKEOVER);
+      for (long number = 1; number <= TAKEOVER; number++) {
+        assertThat(world.block(number).body().peg().federationUpdate()).isEmpty();
+      }
     }
   }
 

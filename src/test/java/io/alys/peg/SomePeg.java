@@ -124,12 +124,15 @@ public final class SomePeg {
     long version = 1L + below(5);
     FederationUpdate known = TestChain.update(version, number());
     return new FederationUpdate(
-            version, known.members(), 2, known.address(), known.activation(), octets(below(80)))
-        .withAuthorities(authorities());
+        version, known.members(), 2, known.address(), known.activation(), octets(below(80)));
+  }
+
+  public FederationUpdate updateOfAuthorities() {
+    return update().withAuthorities(authorities());
   }
 
   private List<AuthorityKey> authorities() {
-    return IntStream.range(0, below(4))
+    return IntStream.rangeClosed(0, below(3))
         .mapToObj(
             _ -> new AuthorityKey(octets(AuthorityKey.KEY_BYTES), octets(AuthorityKey.PROOF_BYTES)))
         .toList();

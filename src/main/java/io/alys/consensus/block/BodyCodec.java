@@ -39,9 +39,9 @@ import java.util.function.Function;
  *   refunds       count u32, each: burn 32, recipient 20, gwei i64
  *   proposal      u8 0, or u8 1: kind u8, sat/kvB i64, length u32, transaction
  *   settlements   count u32, each: txid 32, block 32, height u32
- *   update        u8 0, or u8 1: version i64, count u32 of keys 33, threshold u32,
- *                 length u32 of the address, activation i64, length u32 of the signature,
- *                 count u32 of authorities: key 48, proof of possession 96
+ *   update        u8 0, or u8 1 or 2: version i64, count u32 of keys 33, threshold u32,
+ *                 length u32 of the address, activation i64, length u32 of the signature;
+ *                 with 2 count u32 of authorities, at least 1: key 48, proof of possession 96
  *   proof         u8 0, or u8 1: first 32, last 32, fee address 20, length u32, proof
  * </pre>
  *
@@ -59,7 +59,7 @@ final class BodyCodec {
         new Encoder().each(peg.refunds(), BodyCodec::write).toBytes(),
         optional(peg.proposal(), BodyCodec::write),
         new Encoder().each(peg.settlements(), BodyCodec::write).toBytes(),
-        optional(peg.federationUpdate(), Encoder::update),
+        update(peg.federationUpdate()),
         optional(body.proof(), BodyCodec::write));
   }
 
@@ -167,8 +167,32 @@ final class BodyCodec {
         one -> new Settlement(one.txid(), one.block(), new BlockHeight(one.count())));
   }
 
+  private static Bytes update(Optional<FederationUpdate> update) {
+    if (update.isEmpty()) {
+      return new Encoder().u8(0).toBytes();
+    }
+    Encoder out = new Encoder();
+    return update.get().namesAuthorities()
+        ? out.u8(2).updateOfAuthorities(update.get()).toBytes()
+        : out.u8(1).update(update.get()).toBytes();
+  }
+
   static Optional<FederationUpdate> update(Decoder in) {
-    return optional(in, BodyCodec::presentUpdate);
+    return switch (in.choice(3)) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(presentUpdate(in));
+      default -> Optional.of(updateOfAuthorities(in));
+    };
+  }
+
+  private static FederationUpdate updateOfAuthorities(Decoder in) {
+    FederationUpdate keys = presentUpdate(in);
+    List<AuthorityKey> authorities =
+        list(in, "authorities", FederationUpdate.MAX_AUTHORITIES, Decoder::authority);
+    if (authorities.isEmpty()) {
+      throw new IllegalArgumentException("an update of authorities that names none");
+    }
+    return keys.withAuthorities(authorities);
   }
 
   private static FederationUpdate presentUpdate(Decoder in) {
@@ -178,12 +202,7 @@ final class BodyCodec {
         in.count(),
         in.text(),
         new BlockNumber(in.i64()),
-        in.sized(),
-        list(in, "authorities", FederationUpdate.MAX_AUTHORITIES, BodyCodec::authority));
-  }
-
-  private static AuthorityKey authority(Decoder in) {
-    return new AuthorityKey(in.raw(AuthorityKey.KEY_BYTES), in.raw(AuthorityKey.PROOF_BYTES));
+        in.sized());
   }
 
   private static PublicKey key(Decoder in) {

@@ -110,6 +110,7 @@ public final class Decoder {
     return new BlockNumber(i64());
   }
 
+  /** One that names no authorities. */
   public FederationUpdate update() {
     return new FederationUpdate(
         i64(),
@@ -117,11 +118,31 @@ public final class Decoder {
         count(),
         text(),
         blockNumber(),
-        sized(),
-        each(
-            in ->
-                new AuthorityKey(
-                    in.raw(AuthorityKey.KEY_BYTES), in.raw(AuthorityKey.PROOF_BYTES))));
+        sized());
+  }
+
+  /** One that names at least one authority. */
+  public FederationUpdate updateOfAuthorities() {
+    FederationUpdate keys = update();
+    List<AuthorityKey> authorities = each(Decoder::authority);
+    if (authorities.isEmpty()) {
+      throw wrong("an update names no authorities where it must");
+    }
+    return keys.withAuthorities(authorities);
+  }
+
+  public AuthorityKey authority() {
+    return new AuthorityKey(raw(AuthorityKey.KEY_BYTES), raw(AuthorityKey.PROOF_BYTES));
+  }
+
+  public Optional<FederationUpdate> optionalUpdate() {
+    int form = count();
+    return switch (form) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(update());
+      case 2 -> Optional.of(updateOfAuthorities());
+      default -> throw wrong("form %d of an update, where 2 is the last one".formatted(form));
+    };
   }
 
   public <T> Optional<T> optional(Function<Decoder, T> one) {

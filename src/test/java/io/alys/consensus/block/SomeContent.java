@@ -90,9 +90,7 @@ final class SomeContent {
         Optional.of(
             new Proposal(Proposal.Kind.REPLACEMENT, FeeRate.perVirtualByte(12), transaction())),
         List.of(new Settlement(txid(0x51), bitcoinBlock(0x52), new BlockHeight(839_990))),
-        Optional.of(
-            TestChain.update(2, new BlockNumber(1_000))
-                .withAuthorities(List.of(SomeBlocks.announced(1), SomeBlocks.announced(2)))));
+        Optional.of(TestChain.update(2, new BlockNumber(1_000))));
   }
 
   static ClaimedProof proof() {
@@ -104,6 +102,20 @@ final class SomeContent {
         payload(List.of(Bytes.fromHex("02f8aa"), Bytes.fromHex("02f8bb"))),
         peg(),
         Optional.of(proof()));
+  }
+
+  /** An update of the authorities, and nothing else. */
+  static Body authorities() {
+    PegContent content =
+        new PegContent(
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            Optional.of(
+                TestChain.update(2, new BlockNumber(1_000))
+                    .withAuthorities(List.of(SomeBlocks.announced(1), SomeBlocks.announced(2)))));
+    return new Body(payload(List.of()), content, Optional.empty());
   }
 
   static Body empty() {
