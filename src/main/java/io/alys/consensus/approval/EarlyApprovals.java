@@ -69,15 +69,19 @@ public final class EarlyApprovals {
       int most = sets.stream().mapToInt(Authorities::count).max().orElse(0);
       return new Addition.Refused(new ApprovalRefusal.UnknownAuthority(approval, most));
     }
+    boolean known = candidates.removeIf(key -> hasSigned(key, approval.block()));
     for (BlsPublicKey key : candidates) {
-      if (room(key).stream().anyMatch(kept -> kept.block().equals(approval.block()))) {
-        return new Addition.Known();
-      }
       if (isBy(key, approval)) {
         return new Addition.Added(with(key, approval, sets));
       }
     }
-    return new Addition.Refused(new ApprovalRefusal.WrongSignature(approval));
+    return known
+        ? new Addition.Known()
+        : new Addition.Refused(new ApprovalRefusal.WrongSignature(approval));
+  }
+
+  private boolean hasSigned(BlsPublicKey key, Hash32 block) {
+    return room(key).stream().anyMatch(kept -> kept.block().equals(block));
   }
 
   private boolean isBy(BlsPublicKey key, Approval approval) {

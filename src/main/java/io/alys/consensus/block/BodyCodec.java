@@ -178,11 +178,10 @@ final class BodyCodec {
   }
 
   static Optional<FederationUpdate> update(Decoder in) {
-    return switch (in.choice(3)) {
-      case 0 -> Optional.empty();
-      case 1 -> Optional.of(presentUpdate(in));
-      default -> Optional.of(updateOfAuthorities(in));
-    };
+    int form = in.choice(3);
+    return form == 0
+        ? Optional.empty()
+        : Optional.of(form == 1 ? presentUpdate(in) : updateOfAuthorities(in));
   }
 
   private static FederationUpdate updateOfAuthorities(Decoder in) {

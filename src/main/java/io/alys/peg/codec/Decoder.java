@@ -137,12 +137,10 @@ public final class Decoder {
 
   public Optional<FederationUpdate> optionalUpdate() {
     int form = count();
-    return switch (form) {
-      case 0 -> Optional.empty();
-      case 1 -> Optional.of(update());
-      case 2 -> Optional.of(updateOfAuthorities());
-      default -> throw wrong("form %d of an update, where 2 is the last one".formatted(form));
-    };
+    if (form > 2) {
+      throw wrong("form %d of an update, where 2 is the last one".formatted(form));
+    }
+    return form == 0 ? Optional.empty() : Optional.of(form == 1 ? update() : updateOfAuthorities());
   }
 
   public <T> Optional<T> optional(Function<Decoder, T> one) {
