@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs benchmarks: scripts/bench.sh kernel | config | codec | auxpow | start [JMH options]
 # journal [ROUNDS] | chainstore [ROUNDS] | peg [ROUNDS] | consensus [ROUNDS [BLOCKS]]
-# chain [BLOCKS [FOLDER]] | pegin [ROUNDS [DEPOSITS]] | pegout [ROUNDS]
+# chain [BLOCKS [FOLDER]] | sync [BLOCKS [FOLDER]] | pegin [ROUNDS [DEPOSITS]] | pegout [ROUNDS]
 # stream throughput [ROUNDS [bytes|bare|stream|unstored]] | stream reconnect [TIMES] | stream memory
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,13 +15,13 @@ case $WHAT in
   auxpow) PATTERN='AuxPowBench' ;;
   start) exec sh scripts/bench-start.sh "$@" ;;
   journal) PATTERN='' ;;
-  chainstore | consensus | chain) PATTERN='' ;;
+  chainstore | consensus | chain | sync) PATTERN='' ;;
   peg | pegin | pegout) PATTERN='' ;;
   stream) PATTERN='' ;;
   *)
     echo "usage: scripts/bench.sh kernel|config|codec|auxpow|start [JMH options]" >&2
     echo "       scripts/bench.sh journal|chainstore|peg|consensus|pegin|pegout [ROUNDS]" >&2
-    echo "       scripts/bench.sh chain [BLOCKS [FOLDER]]" >&2
+    echo "       scripts/bench.sh chain|sync [BLOCKS [FOLDER]]" >&2
     echo "       scripts/bench.sh stream throughput|reconnect|memory [ROUNDS]" >&2
     exit 2
     ;;
@@ -51,6 +51,7 @@ fi
 case $WHAT in
   consensus) MAIN=chain.ConsensusBench ;;
   chain) MAIN=chain.BlockCostBench ;;
+  sync) MAIN=chain.SyncBench ;;
   pegin) MAIN=peg.PeginBench ;;
   pegout) MAIN=peg.PegoutBench ;;
   *) MAIN='' ;;

@@ -8,7 +8,7 @@
 #   scripts/real-parts.sh --print bitcoind      only says where they are; fails when one is missing
 #
 # What it says on standard output can be sourced: BITCOIND=..., ETHEREUMJS=..., CAST=...,
-# PROMTOOL=... The folder is $ALYS_PARTS, or alys/parts in the user's cache. Servers are those of the
+# PROMTOOL=..., CHROMIUM=..., PLAYWRIGHT=... The folder is $ALYS_PARTS, or alys/parts in the user's cache. Servers are those of the
 # machine's own settings for apt and npm.
 set -euo pipefail
 
@@ -37,7 +37,7 @@ quietly() {
 
 # Puts the packages there that real-parts/NAME's lock file names, each by its SHA-512.
 npm_install() {
-  local part=$1 oldest=$2 work
+  local part=$1 oldest=$2 program=${3:-$1} work
   need node "$part needs Node.js $oldest or newer"
   need npm "$part comes by npm"
   [ "$(node -p 'parseInt(process.versions.node)')" -ge "$oldest" ] ||
@@ -46,7 +46,7 @@ npm_install() {
   cp "$scripts/real-parts/$part"/package*.json "$work"
   say "$part: fetching its packages"
   (cd "$work" && quietly npm ci --ignore-scripts --no-audit --no-fund)
-  [ -n "$("${part}_version" "$work/node_modules/.bin/$part")" ] ||
+  [ -n "$("${part}_version" "$work/node_modules/.bin/$program")" ] ||
     fail "$part: it was unpacked to $work, but does not start"
   rm -rf "${parts:?}/$part"
   chmod 755 "$work"
@@ -227,6 +227,82 @@ cast_install() {
   npm_install cast 18
 }
 
+# --- chromium ---------------------------------------------------------------------------------
+# $CHROMIUM, the one on the PATH, else that of the system's own release. A browser starts itself again
+# for each page, which a loader of its own would not survive: it runs on the system's libraries, and
+# only those that the system lacks are fetched with it.
+
+chromium_where() {
+  if [ -n "${CHROMIUM:-}" ]; then
+    printf '%s\n' "$CHROMIUM"
+  elif command -v chromium >/dev/null; then
+    command -v chromium
+  else
+    printf '%s\n' "$parts/chromium/bin/chromium"
+  fi
+}
+
+chromium_version() { "$1" --version 2>/dev/null | grep -m 1 -i '^chrom' || true; }
+
+chromium_install() {
+  local work names deb
+  need apt-get "set CHROMIUM to a chromium of version 123 or newer"
+  need dpkg-deb "set CHROMIUM to a chromium of version 123 or newer"
+  work=$(mktemp -d "$parts/chromium.XXXXXX")
+  mkdir -p "$work"/state/lists/partial "$work"/cache/archives/partial "$work"/packages \
+    "$work"/root "$work"/bin
+  cat >"$work/apt.conf" <<CONF
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+Dir::State "$work/state";
+Dir::State::status "/var/lib/dpkg/status";
+Dir::Cache "$work/cache";
+APT::Sandbox::User "root";
+Acquire::Languages "none";
+CONF
+  say "chromium: looking it up in the system's release"
+  quietly debian_apt update
+  names=$(debian_apt --no-install-recommends -y --print-uris install chromium |
+    awk -F"'" '/^.http|^.mirror|^.file|^.https/ { print $3 }' | awk '{ print $1 }' | sed 's/_.*//')
+  [ -n "$names" ] || fail "apt has no chromium here: set CHROMIUM to one"
+  say "chromium: fetching it and $(($(wc -w <<<"$names") - 1)) libraries"
+  # shellcheck disable=SC2086
+  (cd "$work/packages" && quietly debian_apt download $names)
+  for deb in "$work"/packages/*.deb; do
+    dpkg-deb -x "$deb" "$work/root"
+  done
+  cat >"$work/bin/chromium" <<'WRAPPER'
+#!/bin/sh
+# With the libraries that the system lacks. It replaces this shell: a signal reaches it.
+root=$(dirname "$(dirname "$(readlink -f "$0")")")/root
+for libraries in "$root"/usr/lib/*-linux-gnu; do
+  LD_LIBRARY_PATH=$libraries:$libraries/pulseaudio${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+done
+export LD_LIBRARY_PATH
+exec "$root/usr/lib/chromium/chromium" "$@"
+WRAPPER
+  chmod +x "$work/bin/chromium"
+  [ -n "$(chromium_version "$work/bin/chromium")" ] ||
+    fail "chromium: it was unpacked to $work, but does not start"
+  (cd "$work/packages" && sha256sum ./*.deb) >"$work/SHA256SUMS"
+  rm -rf "$work"/{state,cache,packages,apt.conf}
+  rm -rf "${parts:?}/chromium"
+  chmod 755 "$work"
+  mv "$work" "$parts/chromium"
+}
+
+# --- playwright -------------------------------------------------------------------------------
+# $PLAYWRIGHT, else the version that real-parts/playwright names: it drives the browser.
+
+playwright_where() {
+  printf '%s\n' "${PLAYWRIGHT:-$parts/playwright/node_modules/.bin/playwright-core}"
+}
+
+playwright_version() { "$1" --version 2>/dev/null | sed -n 's/^Version /Playwright /p'; }
+
+playwright_install() { npm_install playwright 20 playwright-core; }
+
 # --- all of them ------------------------------------------------------------------------------
 
 ensure() {
@@ -251,11 +327,15 @@ chosen=()
 for argument in "$@"; do
   case $argument in
     --print) only_print=yes ;;
-    bitcoind | ethereumjs | cast | promtool) chosen+=("$argument") ;;
-    *) fail "unknown part '$argument': there are bitcoind, ethereumjs, cast and promtool" ;;
+    bitcoind | ethereumjs | cast | promtool | chromium | playwright) chosen+=("$argument") ;;
+    *)
+      fail "unknown part '$argument': there are bitcoind, ethereumjs, cast, promtool, chromium" \
+        "and playwright"
+      ;;
   esac
 done
-[ ${#chosen[@]} -gt 0 ] || chosen=(bitcoind ethereumjs cast promtool)
+[ ${#chosen[@]} -gt 0 ] ||
+  chosen=(bitcoind ethereumjs cast promtool chromium playwright)
 
 mkdir -p "$parts"
 # Two at once would fetch twice, and one take away what the other has just put there.

@@ -289,7 +289,11 @@ final class ActorCell<M> {
               LOG.warn("{} was not released cleanly: {}", id(), Causes.describe(cause));
               return Future.succeededFuture();
             })
-        .andThen(_ -> inbox.abandon(old));
+        .andThen(
+            _ -> {
+              inbox.abandon(old);
+              old.self().bankrupt();
+            });
   }
 
   /** Runs a hook on the verticle's context, within the limit. Only {@code started} may fail. */

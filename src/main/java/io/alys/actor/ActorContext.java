@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,9 @@ public final class ActorContext<M> {
   private final @Nullable String restartCause;
   private final Set<ActorClock.Alarm> alarms = ConcurrentHashMap.newKeySet();
   private final Set<EventStream.Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+
+  /** Who waits for an answer that was put off, and to what. */
+  private final Map<Asker, String> owed = new ConcurrentHashMap<>();
 
   /** The messages in hand: none, one, or a batch. Written on the actor's own context. */
   private final AtomicReference<List<Envelope<M>>> inHand = new AtomicReference<>(List.of());
@@ -247,6 +251,26 @@ public final class ActorContext<M> {
     subscriptions.clear();
     alarms.forEach(ActorClock.Alarm::cancel);
     alarms.clear();
+  }
+
+  void owes(Asker asker, Request<?> request) {
+    owed.put(asker, Envelope.messageName(request.getClass()));
+  }
+
+  void paid(Asker asker) {
+    owed.remove(asker);
+  }
+
+  /** It is gone: whoever still waits for it would wait for nobody. */
+  void bankrupt() {
+    for (Map.Entry<Asker, String> debt : owed.entrySet()) {
+      paid(debt.getKey());
+      debt.getKey()
+          .fail(
+              new ActorException(
+                  stopping ? ActorException.Kind.STOPPED : ActorException.Kind.CRASHED,
+                  "%s ended before it answered %s".formatted(cell.id(), debt.getValue())));
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // Two equal requests may be in hand: each has its asker.

@@ -17,7 +17,10 @@ public final class ActorException extends RuntimeException {
     NO_SUCH_ACTOR,
     /** The actor, or its node, is stopping, stopped or failed for good. */
     STOPPED,
-    /** The handler crashed on this message, and policy does not try it again. */
+    /**
+     * The handler crashed on this message, and policy does not try it again; or on another one
+     * while it owed the answer, and then whether it did what was asked is unknown.
+     */
     CRASHED,
     /** The receiver's circuit is open: it crashed too often and rests. */
     CIRCUIT_OPEN,

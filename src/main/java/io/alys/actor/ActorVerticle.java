@@ -116,10 +116,11 @@ public abstract class ActorVerticle<M> extends VerticleBase {
   protected final <R> Reply<R> defer(Request<R> request) {
     Asker asker = self().askerOf(request);
     if (asker == null) {
-      return new Reply<>(new Unheard());
+      return new Reply<>(new Unheard(), self());
     }
     asker.defer();
-    return new Reply<>(asker);
+    self().owes(asker, request);
+    return new Reply<>(asker, self());
   }
 
   final ContextInternal onContext() {

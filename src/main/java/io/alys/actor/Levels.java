@@ -3,6 +3,7 @@ package io.alys.actor;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -45,10 +46,20 @@ public final class Levels implements AutoCloseable {
    * @param perUnit how many of what is set are one of what is scraped
    */
   public Level level(String name, double perUnit, String description) {
+    return level(name, perUnit, Tags.empty(), description);
+  }
+
+  /** One of several of a name. */
+  public Level level(String name, Tags tags, String description) {
+    return level(name, 1, tags, description);
+  }
+
+  private Level level(String name, double perUnit, Tags tags, String description) {
     Level level = new Level();
     gauges.add(
         Gauge.builder(name, level, l -> l.sum.sum() / perUnit)
             .description(description)
+            .tags(tags)
             .register(registry));
     return level;
   }

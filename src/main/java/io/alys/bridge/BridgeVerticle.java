@@ -211,7 +211,10 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
       case Internal.Wake _ -> wake();
       case Internal.Began(String actor) -> {
         neighbours().began(actor, books());
-        yield DONE;
+        // What was asked of it is forgotten, and what it heard meanwhile may be, too.
+        yield actor.equals("pegout")
+            ? done(books().input(new BridgeInput.Restarted(), now()))
+            : DONE;
       }
     };
   }

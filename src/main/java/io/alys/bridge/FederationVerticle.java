@@ -121,12 +121,18 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
         yield DONE;
       }
       case GetFederation question ->
-          announcements
-              .view()
-              .map(view -> reply(question, view))
-              .orElseGet(
-                  () -> refuse(question, "the federation is not known yet: the node is starting"));
+          announcements.view().map(view -> reply(question, view)).orElseGet(() -> notYet(question));
     };
+  }
+
+  /** Bridge tells it soon, after a crash too: whoever asks again gets it. */
+  private Future<Void> notYet(GetFederation question) {
+    defer(question)
+        .fail(
+            new ActorException(
+                ActorException.Kind.UNAVAILABLE,
+                "the federation is not known yet: the node is starting"));
+    return DONE;
   }
 
   /** One after the other; the first that cannot be written ends it, and is told again. */

@@ -38,7 +38,6 @@ final class Neighbours {
         deposits(books);
       }
       case "federation" -> schedule(books);
-      case "pegout" -> locate(books, books.core().payouts().watched());
       case String _ -> {}
     }
   }

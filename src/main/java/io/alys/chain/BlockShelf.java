@@ -58,21 +58,23 @@ final class BlockShelf {
   /** A block as it is on disk, with what its execution made. */
   record Kept(Block block, Executed executed, boolean canonical, boolean finalised) {}
 
+  /** A block as it goes to disk. */
+  static KeptBlock wrapped(Block block, Executed executed) {
+    return new KeptBlock(
+        block.hash(),
+        block.header().parent(),
+        block.header().number(),
+        BlockCodec.encode(block),
+        ExecutedCodec.encode(executed));
+  }
+
   /**
-   * Keeps a block and, when the head is another one then, that.
+   * Keeps blocks, parents first, and, when the head is another one then, that: all or nothing.
    *
-   * @param book with the block in it
-   * @throws io.alys.actor.ActorException when the disk did not take it; nothing has changed then
+   * @param book with the blocks in it
+   * @throws io.alys.actor.ActorException when the disk did not take them; nothing has changed then
    */
-  void keep(Block block, Executed executed, ChainBook book) {
-    Hash32 hash = block.hash();
-    KeptBlock kept =
-        new KeptBlock(
-            hash,
-            block.header().parent(),
-            block.header().number(),
-            BlockCodec.encode(block),
-            ExecutedCodec.encode(executed));
+  void keep(List<KeptBlock> blocks, ChainBook book) {
     ChainState head = book.head();
     ChainHead mark =
         new ChainHead(
@@ -80,11 +82,11 @@ final class BlockShelf {
             head.head().number(),
             head.branch().finalised().hash(),
             head.branch().finalised().number());
-    ChainKept answer = storage.ask(new KeepBlocks(List.of(kept), Optional.of(mark)), LIMIT).await();
+    ChainKept answer = storage.ask(new KeepBlocks(blocks, Optional.of(mark)), LIMIT).await();
     if (!(answer instanceof ChainKept.Kept)) {
       throw new IllegalStateException(
           "the chain's store does not agree with the chain after block %s: %s"
-              .formatted(hash, answer));
+              .formatted(blocks.getLast().hash(), answer));
     }
     saveState(book.finalised());
   }

@@ -2,14 +2,18 @@ package io.alys.chain;
 
 import io.alys.actor.Request;
 import io.alys.consensus.approval.Approval;
+import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Chain makes a block when it is this node's turn, takes the blocks of others, and chooses the
@@ -20,7 +24,8 @@ import java.util.Optional;
  *   Chain --ImportBlock, SetHead, GetDuties-------------> Bridge
  *   Chain --Follow, GetProof----------------------------> AuxPow
  *   Chain --KeepBlock, ProtectSlot----------------------> Storage
- *   peers --ImportBlock, HearApproval--> Chain
+ *   peers --ImportBlock, HearApproval, GetRun, GetAuthorities--> Chain
+ *   Sync  --GetLocator, ImportRun, Hold--> Chain
  *   Rpc   --GetChain, GetBlock---------> Chain
  * </pre>
  */
@@ -109,6 +114,88 @@ public sealed interface ChainCommand {
     /** It could not be judged now; it may come again. */
     record NotNow(String reason) implements Import {}
   }
+
+  /**
+   * Asks for the blocks of the chain through the head that come after the first of these hashes
+   * that lies on it.
+   *
+   * @param locator newest first; the first block of the chain may be among them
+   * @param most blocks at most
+   * @param bytes that they have together at most; a single block may have more
+   */
+  record GetRun(List<Hash32> locator, int most, long bytes) implements ChainCommand, Request<Run> {
+    public GetRun {
+      locator = List.copyOf(locator);
+      if (most < 1) {
+        throw new IllegalArgumentException("a run of %d blocks must have some".formatted(most));
+      }
+    }
+  }
+
+  /** Blocks in a row. */
+  sealed interface Run {
+    /** In their order, as encoded; none when the head is among the hashes. */
+    record Blocks(List<Bytes> wires) implements Run {}
+
+    /** None of the hashes lies on the chain. */
+    record OnAnotherChain() implements Run {}
+  }
+
+  /**
+   * Takes blocks that somebody else made and enough authorities have signed, each the parent of the
+   * next one. Their seals are verified together; what is taken goes to disk together, and only then
+   * is anybody told.
+   */
+  record ImportRun(List<Block> blocks) implements ChainCommand, Request<RunResult> {
+    /** The most blocks of a run. */
+    public static final int MAX_BLOCKS = 256;
+
+    public ImportRun {
+      blocks = List.copyOf(blocks);
+      if (blocks.size() > MAX_BLOCKS) {
+        throw new IllegalArgumentException(
+            "a run of %d blocks; %d are the most".formatted(blocks.size(), MAX_BLOCKS));
+      }
+    }
+  }
+
+  /**
+   * What became of a run.
+   *
+   * @param kept how many of its first blocks are on disk; those that were so before are among them
+   * @param fresh how many of these were not known before
+   * @param stopped what became of the block after those; empty when there is none, or when a run
+   *     may take no longer: the rest may come at once
+   */
+  record RunResult(int kept, int fresh, Optional<Import> stopped) {}
+
+  /** Asks where another chain may part from this one. */
+  record GetLocator() implements ChainCommand, Request<Locator> {}
+
+  /**
+   * Where the chain stands, and how others find what they have in common with it.
+   *
+   * @param hashes of the head and of its ancestors 1, 2, 4, 8 and so on before it, down to the
+   *     final block, which is the last one
+   * @param inStep whether blocks are taken now
+   */
+  record Locator(BlockRef head, BlockRef finalised, List<Hash32> hashes, boolean inStep) {
+    public Locator {
+      hashes = List.copyOf(hashes);
+    }
+  }
+
+  /**
+   * No block is to be made, for others are ahead; empty: it is over. It is forgotten after {@link
+   * Hold#LAPSE}, so whoever holds the chain says so again and again.
+   */
+  record Hold(Optional<String> why) implements ChainCommand {
+    /** More than a few repetitions, and little enough to lose to a Sync that is gone. */
+    public static final Duration LAPSE = Duration.ofSeconds(5);
+  }
+
+  /** Asks who may have made a block that comes: the sets in force, and those that wait. */
+  record GetAuthorities() implements ChainCommand, Request<Set<Authorities>> {}
 
   /** An authority signed a block. */
   record HearApproval(Approval approval) implements ChainCommand {}

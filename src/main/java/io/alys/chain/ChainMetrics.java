@@ -2,6 +2,8 @@ package io.alys.chain;
 
 import io.alys.actor.Levels;
 import io.alys.actor.Levels.Level;
+import io.alys.chain.ChainCommand.Import;
+import io.alys.chain.ChainCommand.RunResult;
 import io.alys.consensus.rules.ChainState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +22,9 @@ final class ChainMetrics implements AutoCloseable {
 
   /** Blocks after the final one. */
   static final String WAITING = "alys.chain.unfinalised";
+
+  /** How many may be, before no block without a proof is made. */
+  static final String LIMIT = "alys.chain.unfinalised.limit";
 
   /** 1 while the node has a key and makes no blocks. */
   static final String HALTED = "alys.chain.production.halted";
@@ -57,12 +62,18 @@ final class ChainMetrics implements AutoCloseable {
   private final Level waiting;
   private final Level halted;
 
-  ChainMetrics(MeterRegistry registry) {
+  /**
+   * @param mayWait blocks after the final one, before no block without a proof is made
+   */
+  ChainMetrics(MeterRegistry registry, long mayWait) {
     this.registry = registry;
     levels = new Levels(registry);
     head = levels.level(HEAD, "Number of the head");
     finalised = levels.level(FINALISED, "Number of the last final block");
     waiting = levels.level(WAITING, "Blocks after the last final one");
+    levels
+        .level(LIMIT, "Blocks after the last final one before none without a proof is made")
+        .set(mayWait);
     halted = levels.level(HALTED, "1 while the node has a key and makes no blocks");
     for (Fate fate : Fate.values()) {
       blocks(fate);
@@ -87,8 +98,27 @@ final class ChainMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  void block(Fate fate) {
-    blocks(fate).increment();
+  void produced() {
+    blocks(Fate.PRODUCED).increment();
+  }
+
+  /** A block of somebody else was looked at. */
+  void became(Import result) {
+    blocks(
+            switch (result) {
+              case Import.Taken _ -> Fate.TAKEN;
+              case Import.Known _ -> Fate.KNOWN;
+              case Import.Refused _ -> Fate.REFUSED;
+              case Import.UnknownParent _, Import.NotNow _ -> Fate.POSTPONED;
+            })
+        .increment();
+  }
+
+  /** Many were, one after the other. */
+  void became(RunResult result) {
+    blocks(Fate.TAKEN).increment(result.fresh());
+    blocks(Fate.KNOWN).increment(result.kept() - result.fresh());
+    result.stopped().ifPresent(this::became);
   }
 
   void reverted(int count) {

@@ -4,17 +4,22 @@ import io.alys.actor.ActorClock;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
-import io.alys.actor.Health;
 import io.alys.bridge.BridgeCommand;
 import io.alys.chain.ChainCommand.Activity;
 import io.alys.chain.ChainCommand.ChainStatus;
 import io.alys.chain.ChainCommand.Found;
 import io.alys.chain.ChainCommand.GetBlock;
 import io.alys.chain.ChainCommand.GetChain;
+import io.alys.chain.ChainCommand.GetLocator;
+import io.alys.chain.ChainCommand.GetRun;
 import io.alys.chain.ChainCommand.HearApproval;
+import io.alys.chain.ChainCommand.Hold;
 import io.alys.chain.ChainCommand.Import;
 import io.alys.chain.ChainCommand.ImportBlock;
+import io.alys.chain.ChainCommand.ImportRun;
 import io.alys.chain.ChainCommand.Internal;
+import io.alys.chain.ChainCommand.Locator;
+import io.alys.chain.ChainCommand.RunResult;
 import io.alys.chain.ChainCommand.Which;
 import io.alys.chain.ChainMetrics.Fate;
 import io.alys.config.Secret;
@@ -22,8 +27,8 @@ import io.alys.consensus.approval.Approval;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.BlockCodec;
 import io.alys.consensus.block.Slot;
-import io.alys.consensus.bls.BlsSecretKey;
 import io.alys.consensus.finality.BlockRef;
+import io.alys.consensus.finality.Unfinalised;
 import io.alys.consensus.fork.Move;
 import io.alys.consensus.rules.ChainState;
 import io.alys.consensus.rules.Genesis;
@@ -35,12 +40,13 @@ import io.alys.primitives.Hash32;
 import io.alys.storage.StorageCommand;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,8 +63,10 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   private static final Duration AGAIN = Duration.ofMillis(200);
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+  /** How long others wait for their turn while a run of blocks is taken. */
+  private static final Duration RUN_AT_MOST = Duration.ofMillis(500);
+
   private final Setup setup;
-  private Activity activity = new Activity.Starting("the chain is read");
   private Slot tried = Slot.ZERO;
   private boolean executionInStep;
   private boolean pegInStep;
@@ -71,11 +79,14 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
    * @param mayWait blocks that may wait to be final
    * @param signingKey the authority's; a node without one makes no blocks
    * @param environment where a key given as {@code env:NAME} is looked up
+   * @param awaitsSync whether no block is made before Sync says that nobody is ahead, or says
+   *     nothing for a while
    */
   public record Setup(
       Genesis genesis,
       long mayWait,
       Optional<Secret> signingKey,
+      boolean awaitsSync,
       MeterRegistry meters,
       Map<String, String> environment) {
     /** Twice as many as one branch may have, so that others fit beside it. */
@@ -85,12 +96,14 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   }
 
   private record Parts(
-      ChainMetrics metrics,
+      Standing standing,
       BlockShelf shelf,
+      RunReader runs,
       ExecutionLayer execution,
       PegSide peg,
       CatchUp catchUp,
       Importer importer,
+      Function<RunImporter.Circumstances, RunImporter> intake,
       Optional<Producer> producer) {}
 
   public ChainVerticle(Setup setup) {
@@ -119,38 +132,39 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     PegSide peg = new PegSide(self().ref("bridge", BridgeCommand.class));
     BlockShelf shelf = new BlockShelf(storage, genesis, setup.capacity());
     Producer.Partners partners = new Producer.Partners(execution, peg, mining(), storage);
-    Optional<Producer> producer = key().map(key -> new Producer(genesis, partners, key));
+    Optional<Producer> producer =
+        setup
+            .signingKey()
+            .map(secret -> Producer.key(secret, setup.environment()))
+            .map(key -> new Producer(genesis, partners, key));
     Importer.Partners judges =
         new Importer.Partners(shelf, new Examiner(genesis.rules(), execution, peg), producer);
+    Follows follows = new Follows();
+    Importer importer = new Importer(genesis, shelf.load(), judges, follows);
     parts =
         new Parts(
-            new ChainMetrics(setup.meters()),
+            new Standing(self(), new ChainMetrics(setup.meters(), setup.mayWait()), firstHold()),
             shelf,
+            new RunReader(storage, genesis.state().head().hash()),
             execution,
             peg,
             new CatchUp(shelf, execution, peg, genesis),
-            new Importer(genesis, shelf.load(), judges, new Follows()),
+            importer,
+            at -> new RunImporter(genesis, judges, importer, follows, at),
             producer);
-    show();
+    parts().standing().show(book().head());
     return DONE;
+  }
+
+  private Holding firstHold() {
+    return setup.awaitsSync()
+        ? new Holding(
+            Optional.of("it is not known yet whether others are ahead"), self().clock().nanoTime())
+        : Holding.none();
   }
 
   private ActorRef<AuxPowCommand> mining() {
     return self().ref("auxpow", AuxPowCommand.class);
-  }
-
-  private Optional<BlsSecretKey> key() {
-    return setup
-        .signingKey()
-        .map(
-            secret -> {
-              try {
-                return BlsSecretKey.parse(Bytes.fromHex(secret.read(setup.environment())));
-              } catch (IOException | IllegalArgumentException e) {
-                throw new IllegalStateException(
-                    "signing key %s cannot be used: %s".formatted(secret, e.getMessage()), e);
-              }
-            });
   }
 
   @Override
@@ -165,7 +179,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   @Override
   protected Future<?> stopped() {
     if (parts != null) {
-      parts.metrics().close();
+      parts.standing().metrics().close();
     }
     return DONE;
   }
@@ -180,7 +194,17 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     return switch (message) {
       case GetChain asked -> reply(asked, status());
       case GetBlock asked -> reply(asked, find(asked.which()));
+      case GetRun asked -> reply(asked, parts().runs().read(asked));
       case ImportBlock asked -> reply(asked, take(asked.wire()));
+      case ImportRun asked -> reply(asked, take(asked.blocks()));
+      case ChainCommand.GetAuthorities asked -> reply(asked, book().authorities());
+      case GetLocator asked -> reply(asked, locator());
+      case Hold(Optional<String> why) -> {
+        if (parts().standing().hold(why) && parts().producer().isPresent()) {
+          wakeIn(AT_ONCE);
+        }
+        yield DONE;
+      }
       case HearApproval(Approval approval) -> {
         parts().importer().hear(approval);
         yield DONE;
@@ -204,7 +228,13 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         head.branch().lastProof(),
         head.branch().hashes().size(),
         setup.mayWait(),
-        activity);
+        parts().standing().activity());
+  }
+
+  private Locator locator() {
+    Unfinalised branch = book().head().branch();
+    return new Locator(
+        branch.head(), branch.finalised(), Locators.of(branch), executionInStep && pegInStep);
   }
 
   private Optional<Found> find(Which which) {
@@ -263,6 +293,9 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
 
   /** Makes a block if it is time; says when to look again. */
   private Duration produce() {
+    if (parts().producer().isPresent() && parts().standing().isResting()) {
+      return AGAIN;
+    }
     Slot slot = setup.genesis().terms().clock().at(now());
     ChainState head = book().head();
     boolean done = slot.compareTo(tried) <= 0 || slot.compareTo(head.head().slot()) <= 0;
@@ -282,7 +315,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
       case Outcome.Done<Block>(Block block) -> {
         tried = slot;
         made(block, parts().importer().take(block, now(), true));
-        parts().metrics().took(Fate.PRODUCED, self().clock().nanoTime() - begun);
+        metrics().took(Fate.PRODUCED, self().clock().nanoTime() - begun);
         yield untilAfter(slot);
       }
       case Outcome.Wrong<Block>(String reason) -> {
@@ -303,7 +336,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
 
   private void made(Block block, Import result) {
     if (result instanceof Import.Taken) {
-      parts().metrics().block(Fate.PRODUCED);
+      metrics().produced();
       self().publish(new ChainEvent.BlockProduced(block));
       turnTo(new Activity.Producing());
     } else {
@@ -325,18 +358,21 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
               parts().importer().take(block, now(), executionInStep && pegInStep);
           case BlockCodec.Decoded.Rejected(var _, String reason) -> new Import.Refused(reason);
         };
-    parts().metrics().took(Fate.TAKEN, self().clock().nanoTime() - begun);
-    parts().metrics().block(fate(result));
+    metrics().took(Fate.TAKEN, self().clock().nanoTime() - begun);
+    metrics().became(result);
     return result;
   }
 
-  private static Fate fate(Import result) {
-    return switch (result) {
-      case Import.Taken _ -> Fate.TAKEN;
-      case Import.Known _ -> Fate.KNOWN;
-      case Import.Refused _ -> Fate.REFUSED;
-      case Import.UnknownParent _, Import.NotNow _ -> Fate.POSTPONED;
-    };
+  private RunResult take(List<Block> blocks) {
+    long begun = self().clock().nanoTime();
+    RunImporter.Circumstances at =
+        new RunImporter.Circumstances(
+            now(),
+            () -> executionInStep && pegInStep,
+            () -> self().clock().nanoTime() - begun > RUN_AT_MOST.toNanos());
+    RunResult result = parts().intake().apply(at).take(blocks);
+    metrics().became(result);
+    return result;
   }
 
   /** What follows from what the importer does. */
@@ -370,7 +406,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     if (!move.applied().isEmpty()) {
       pegInStep &= parts().peg().choose(head.head().hash()) instanceof Outcome.Done<Boolean>;
       mining().tell(new AuxPowCommand.Follow(head.branch()));
-      parts().metrics().reverted(move.reverted().size());
+      metrics().reverted(move.reverted().size());
       self()
           .publish(
               new ChainEvent.HeadMoved(
@@ -381,43 +417,18 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
       LOG.info("all blocks up to {} are final", last);
       self().publish(new ChainEvent.BlocksFinalised(last));
     }
-    show();
+    parts().standing().show(book().head());
     if (!executionInStep || !pegInStep) {
       wakeIn(AT_ONCE);
     }
   }
 
   private void turnTo(Activity now) {
-    if (now.equals(activity)) {
-      return;
-    }
-    boolean halted = now instanceof Activity.Halted;
-    if (now instanceof Activity.Halted(String reason)) {
-      LOG.warn("no blocks are made: {}", reason);
-      self().publish(new ChainEvent.ProductionHalted(reason));
-    } else if (activity instanceof Activity.Halted) {
-      LOG.info("blocks are made again");
-      self().publish(new ChainEvent.ProductionResumed());
-    }
-    activity = now;
-    parts().metrics().halted(halted);
-    showHealth();
+    parts().standing().turnTo(now);
   }
 
-  private void show() {
-    parts().metrics().show(book().head());
-    showHealth();
-  }
-
-  private void showHealth() {
-    self()
-        .health(
-            switch (activity) {
-              case Activity.Starting(String what) -> new Health.Degraded("catching up: " + what);
-              case Activity.Following _, Activity.Producing _ -> Health.healthy();
-              case Activity.Halted(String reason) ->
-                  new Health.Degraded("no blocks are made: " + reason);
-            });
+  private ChainMetrics metrics() {
+    return parts().standing().metrics();
   }
 
   private Instant now() {

@@ -14,6 +14,7 @@ import io.alys.consensus.rules.Genesis;
 import io.alys.consensus.rules.Quorum;
 import io.alys.primitives.Hash32;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,17 +160,27 @@ final class Importer {
       case ChainBook.Addition.Refused(String reason) -> new Import.Refused(reason);
       case ChainBook.Addition.Added(ChainBook next, Move move) -> {
         try {
-          shelf.keep(block, examined.executed(), next);
+          shelf.keep(List.of(BlockShelf.wrapped(block, examined.executed())), next);
         } catch (ActorException e) {
           listener.executionLags();
           yield new Import.NotNow("the chain's store: " + e.reason());
         }
-        BlockRef last = book.head().branch().finalised();
-        book = next;
-        listener.grown(move, last);
+        adopt(next, move);
         yield new Import.Taken(
             block.header().ref(), next.head().head().hash().equals(block.hash()));
       }
     };
+  }
+
+  /** Goes on with another book, whose blocks are on disk. */
+  void adopt(ChainBook next, Move move) {
+    BlockRef last = book.head().branch().finalised();
+    book = next;
+    listener.grown(move, last);
+  }
+
+  /** Whether a block is known and waits for signatures. */
+  boolean waitsForSignatures(Hash32 block) {
+    return votes.isOpen(block);
   }
 }

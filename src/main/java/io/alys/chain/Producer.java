@@ -2,6 +2,7 @@ package io.alys.chain;
 
 import io.alys.actor.ActorException;
 import io.alys.actor.ActorRef;
+import io.alys.config.Secret;
 import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.approval.Ballot;
 import io.alys.consensus.block.Block;
@@ -21,12 +22,15 @@ import io.alys.ethereum.EvmAddress;
 import io.alys.ethereum.ExecutionPayload;
 import io.alys.mining.AuxPowCommand;
 import io.alys.peg.PegContent;
+import io.alys.primitives.Bytes;
 import io.alys.storage.GuardCommand.ProtectSlot;
 import io.alys.storage.GuardCommand.Protection;
 import io.alys.storage.StorageCommand;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +62,20 @@ final class Producer {
     this.mining = partners.mining();
     this.storage = partners.storage();
     this.key = key;
+  }
+
+  /**
+   * Reads an authority's key.
+   *
+   * @throws IllegalStateException when it cannot be read, or is none
+   */
+  static BlsSecretKey key(Secret secret, Map<String, String> environment) {
+    try {
+      return BlsSecretKey.parse(Bytes.fromHex(secret.read(environment)));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "signing key %s cannot be used: %s".formatted(secret, e.getMessage()), e);
+    }
   }
 
   /** Whether a slot is this authority's. */

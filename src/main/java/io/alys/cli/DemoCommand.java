@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Show bitcoin going into the sidechain and back, on a whole network in this process:",
-      "a Bitcoin node, governance, an execution client and a miner, all stand-ins, and a node.",
+      "a Bitcoin node, governance, an execution client and a miner, all stand-ins unless told",
+      "otherwise, and a node.",
       "Nothing of it is worth anything. The log goes to a file; with --verbose, to the terminal."
     },
     footer = {
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  alys demo",
       "  alys demo --pegs 5 --chaos 7",
+      "  alys demo --real",
       "  alys demo --dir target/demo --json"
     })
 final class DemoCommand implements Callable<Integer> {
@@ -39,6 +41,14 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "So many users at once, each there and back; 1 to 50.")
   int pegs = 1;
+
+  @Option(
+      names = "--real",
+      description = {
+        "With a real bitcoind and a real EthereumJS, and with mutual TLS to governance. Programs",
+        "that are not there are fetched, once, into a folder of their own."
+      })
+  boolean real;
 
   @Option(
       names = "--chaos",
@@ -71,6 +81,7 @@ final class DemoCommand implements Callable<Integer> {
             Optional.ofNullable(folder),
             keep,
             pegs,
+            real,
             chaos == null ? OptionalLong.empty() : OptionalLong.of(chaos),
             AlysCommand.isVerbose(spec),
             json);

@@ -55,6 +55,20 @@ final class JournalCommand implements Runnable {
         .formatted(what, look.schemaVersion(), look.auditEntries(), look.auditHash());
   }
 
+  /**
+   * The same for programs.
+   *
+   * @param what the fact, by its name
+   */
+  private static String json(String what, Object fact, NodeJournal.Look look) {
+    return new JsonObject()
+        .put(what, fact)
+        .put("schemaVersion", look.schemaVersion())
+        .put("auditEntries", look.auditEntries())
+        .put("auditHash", look.auditHash())
+        .encode();
+  }
+
   /** {@code alys journal check}. */
   @Command(
       mixinStandardHelpOptions = true,
@@ -73,21 +87,13 @@ final class JournalCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      return with(options, spec, journal -> json ? json(journal) : text(journal));
-    }
-
-    private static String text(NodeJournal journal) {
-      return JournalCommand.text("the journal is whole", journal.check());
-    }
-
-    private static String json(NodeJournal journal) {
-      NodeJournal.Look look = journal.check();
-      return new JsonObject()
-          .put("whole", true)
-          .put("schemaVersion", look.schemaVersion())
-          .put("auditEntries", look.auditEntries())
-          .put("auditHash", look.auditHash())
-          .encode();
+      return with(
+          options,
+          spec,
+          journal ->
+              json
+                  ? json("whole", true, journal.check())
+                  : text("the journal is whole", journal.check()));
     }
   }
 
@@ -111,9 +117,18 @@ final class JournalCommand implements Runnable {
         description = "A file that does not exist yet.")
     Path target = Path.of("");
 
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
+
     @Override
     public Integer call() throws IOException {
-      return with(options, spec, journal -> text("backup " + target, journal.backup(target)));
+      return with(
+          options,
+          spec,
+          journal ->
+              json
+                  ? json("backup", target.toString(), journal.backup(target))
+                  : text("backup " + target, journal.backup(target)));
     }
   }
 
@@ -143,12 +158,18 @@ final class JournalCommand implements Runnable {
         description = "Also into a data directory that is not empty; its journal stays, renamed.")
     boolean force;
 
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
+
     @Override
     public Integer call() throws IOException {
       return with(
           options,
           spec,
-          journal -> text("restored from " + source, journal.restore(source, force)));
+          journal ->
+              json
+                  ? json("restored", source.toString(), journal.restore(source, force))
+                  : text("restored from " + source, journal.restore(source, force)));
     }
   }
 }

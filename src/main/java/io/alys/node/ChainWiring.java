@@ -1,5 +1,6 @@
 package io.alys.node;
 
+import io.alys.actor.ActorSpec;
 import io.alys.actor.SupervisorSpec;
 import io.alys.actor.TreeSpec;
 import io.alys.actor.supervision.CircuitBreakerPolicy;
@@ -9,10 +10,15 @@ import io.alys.chain.ChainVerticle;
 import io.alys.config.ConfigError;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.consensus.ChainSpec;
+import io.alys.consensus.SpecDigest;
 import io.alys.consensus.rules.Genesis;
 import io.alys.engine.EngineVerticle;
 import io.alys.mining.AuxPowVerticle;
+import io.alys.network.NetworkCommand;
+import io.alys.network.NetworkVerticle;
 import io.alys.primitives.Hash32;
+import io.alys.sync.SyncCommand;
+import io.alys.sync.SyncVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +48,15 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
     if (config.chain().enabled() && !config.bitcoin().enabled()) {
       errors.add(missing(loaded, "a Bitcoin node: set bitcoin.enabled and bitcoin.url"));
     }
+    if (config.network().enabled() && !config.chain().enabled()) {
+      errors.add(
+          new ConfigError(
+              NodeTree.originOf("network", loaded),
+              "network.enabled",
+              "true",
+              "there is nothing to talk about with other nodes without a chain: set"
+                  + " chain.enabled"));
+    }
     return errors;
   }
 
@@ -64,6 +79,27 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
         "chain-supervisor", new OneForOne(5, MINUTE), children.toArray(TreeSpec[]::new));
   }
 
+  /** The actor that talks with the nodes of others. */
+  static ActorSpec<NetworkCommand> network(
+      Supplier<ChainWiring> wiring, Supplier<NodeTree.Wiring> whole) {
+    return NetworkVerticle.spec(() -> wiring.get().network(whole.get().instance()))
+        .supervised(NodeTree.backoff());
+  }
+
+  /** The actor that catches up with them. */
+  static ActorSpec<SyncCommand> sync(Supplier<ChainWiring> wiring) {
+    return SyncVerticle.spec(() -> wiring.get().sync()).supervised(NodeTree.backoff());
+  }
+
+  private SyncVerticle.Setup sync() {
+    return new SyncVerticle.Setup(config.sync(), !config.network().peers().isEmpty(), meters);
+  }
+
+  private NetworkVerticle.Setup network(String instance) {
+    return new NetworkVerticle.Setup(
+        config.network(), config.node().name(), instance, genesis(), SpecDigest.of(spec), meters);
+  }
+
   private EngineVerticle.Setup engine() {
     return new EngineVerticle.Setup(
         config.engine(),
@@ -82,6 +118,7 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
         genesis(),
         spec.maxBlocksWithoutPow(),
         config.chain().signingKey(),
+        config.network().enabled(),
         meters,
         System.getenv());
   }

@@ -18,11 +18,13 @@ import io.alys.config.Setting;
 import io.alys.consensus.ChainSpec;
 import io.alys.engine.EngineConfig;
 import io.alys.mining.AuxPowConfig;
+import io.alys.network.NetworkConfig;
 import io.alys.observability.MetricsConfig;
 import io.alys.observability.OperatorConfig;
 import io.alys.rpc.RpcConfig;
 import io.alys.storage.StorageConfig;
 import io.alys.stream.StreamConfig;
+import io.alys.sync.SyncConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -45,6 +47,8 @@ public record NodeConfig(
     EngineConfig engine,
     AuxPowConfig mining,
     BridgeConfig bridge,
+    NetworkConfig network,
+    SyncConfig sync,
     RpcConfig rpc,
     Actors actors) {
 

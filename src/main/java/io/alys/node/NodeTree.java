@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -73,7 +74,10 @@ final class NodeTree {
                     section ->
                         new MetricsVerticle(
                             new MetricsVerticle.Setup(
-                                wiring.get().system(), wiring.get().meters(), operator(config)),
+                                wiring.get().system(),
+                                wiring.get().meters(),
+                                operator(config),
+                                about(config, wiring.get())),
                             section),
                     MetricsCommand.Reconfigure::new))
             .onEventLoop()
@@ -112,6 +116,11 @@ final class NodeTree {
 
   private static List<TreeSpec> network(NodeConfig config, Supplier<Wiring> wiring) {
     List<TreeSpec> network = new ArrayList<>();
+    if (config.network().enabled()) {
+      Supplier<ChainWiring> chain = () -> wiring.get().chain().orElseThrow();
+      network.add(ChainWiring.network(chain, wiring));
+      network.add(ChainWiring.sync(chain));
+    }
     if (config.governance().enabled()) {
       network.add(stream(config, wiring));
     }
@@ -136,6 +145,9 @@ final class NodeTree {
     if (config.governance().enabled()) {
       neighbours.add("stream");
     }
+    if (config.network().enabled()) {
+      neighbours.addAll(List.of("network", "sync"));
+    }
     return RpcVerticle.spec(
             () ->
                 new RpcVerticle.Setup(
@@ -146,6 +158,15 @@ final class NodeTree {
                     wiring.get().meters()),
             neighbours.toArray(String[]::new))
         .supervised(new OneForOne(5, Duration.ofMinutes(1)));
+  }
+
+  private static MetricsVerticle.About about(NodeConfig config, Wiring wiring) {
+    return new MetricsVerticle.About(
+        profile().version(),
+        wiring.chainId(),
+        config.bitcoin().enabled()
+            ? config.bitcoin().network().name().toLowerCase(Locale.ROOT)
+            : "");
   }
 
   private static MetricsVerticle.Operator operator(NodeConfig config) {

@@ -58,6 +58,16 @@ public final class RunningNode {
    * @param source what the configuration was loaded from; its file, if there is one, is followed
    */
   public static Future<RunningNode> start(ConfigSource source, Loaded<NodeConfig> loaded) {
+    return start(source, loaded, Interference.NONE);
+  }
+
+  /**
+   * The same, for drills.
+   *
+   * @param faults what goes wrong in its kernel on purpose
+   */
+  public static Future<RunningNode> start(
+      ConfigSource source, Loaded<NodeConfig> loaded, Interference faults) {
     NodeConfig config = loaded.value();
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(meters);
@@ -68,7 +78,7 @@ public final class RunningNode {
     return vertx(config, meters)
         .compose(
             joined -> {
-              ActorSystem system = system(config, joined, meters);
+              ActorSystem system = system(config, joined, meters, faults);
               String instance = UUID.randomUUID().toString();
               NodeTree.Wiring wiring =
                   new NodeTree.Wiring(
@@ -161,7 +171,7 @@ public final class RunningNode {
   }
 
   private static ActorSystem system(
-      NodeConfig config, ClusterNode joined, PrometheusMeterRegistry meters) {
+      NodeConfig config, ClusterNode joined, PrometheusMeterRegistry meters, Interference faults) {
     ActorSystemConfig kernel =
         ActorSystemConfig.named(config.node().name())
             .askDeadline(config.actors().askDeadline())
@@ -173,7 +183,7 @@ public final class RunningNode {
         new SystemClock(joined.vertx()),
         meters,
         joined.membership(),
-        Interference.NONE);
+        faults);
   }
 
   /** How many actors it has, supervisors among them. */

@@ -4,7 +4,8 @@ import io.alys.actor.Request;
 
 /**
  * Metrics serves what the node knows of itself over HTTP: {@code /metrics} for Prometheus, {@code
- * /health/live}, {@code /health/ready} and {@code /health} for people and orchestrators.
+ * /health/live}, {@code /health/ready} and {@code /health} for people and orchestrators, and the
+ * status page at {@code /}, which follows the node live.
  *
  * <p>An operator's commands come in here too, {@code POST /operator/…}, and go on to the actors
  * that they are for. It is never restarted by policy: a node without it still works.
@@ -21,4 +22,10 @@ public sealed interface MetricsCommand {
    * there.
    */
   record Reconfigure(MetricsConfig settings) implements MetricsCommand {}
+
+  /** What the actor tells itself. */
+  sealed interface Internal extends MetricsCommand {
+    /** Who follows the page may have something to see. */
+    record Tick() implements Internal {}
+  }
 }

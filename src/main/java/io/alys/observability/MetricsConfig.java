@@ -17,4 +17,11 @@ public record MetricsConfig(
             min = 0,
             max = 65_535,
             live = true)
-        int port) {}
+        int port,
+    @Setting(
+            doc =
+                "Whether the status page is served there, at / with what it shows at /api: whoever"
+                    + " may read the metrics may read it.",
+            byDefault = "true",
+            live = true)
+        boolean page) {}

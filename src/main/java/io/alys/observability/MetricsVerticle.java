@@ -5,6 +5,7 @@ import io.alys.actor.ActorVerticle;
 import io.alys.actor.Health;
 import io.alys.config.Secret;
 import io.alys.observability.MetricsCommand.GetStatus;
+import io.alys.observability.MetricsCommand.Internal;
 import io.alys.observability.MetricsCommand.Reconfigure;
 import io.alys.observability.MetricsCommand.Status;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -36,9 +37,12 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
   /** How long requests that are under way may take when it moves. */
   private static final Duration FINISH_WITHIN = Duration.ofSeconds(2);
 
+  private static final Duration TICK = Duration.ofSeconds(1);
+
   private final Setup setup;
   private MetricsConfig config;
   private @Nullable OperatorDesk desk;
+  private @Nullable PageDesk page;
   private @Nullable HttpServer server;
 
   /**
@@ -49,8 +53,17 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
    */
   public record Operator(Secret token, Optional<Path> made, Map<String, String> environment) {}
 
+  /**
+   * Which node it is.
+   *
+   * @param version of the software
+   * @param network of Bitcoin; empty when the node has nothing to do with it
+   */
+  public record About(String version, long chainId, String network) {}
+
   /** What it shows, and what it tells of an operator's commands. */
-  public record Setup(ActorSystem system, PrometheusMeterRegistry meters, Operator operator) {}
+  public record Setup(
+      ActorSystem system, PrometheusMeterRegistry meters, Operator operator, About about) {}
 
   public MetricsVerticle(Setup setup, MetricsConfig config) {
     this.setup = setup;
@@ -61,6 +74,8 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
   protected Future<?> preStart() {
     OperatorToken token = new OperatorToken(vertx, setup.operator());
     desk = new OperatorDesk(setup.system(), token);
+    page = new PageDesk(setup.system(), setup.about());
+    self().repeat(TICK, new Internal.Tick());
     return token
         .renew()
         .recover(
@@ -80,7 +95,31 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
     return switch (message) {
       case GetStatus question -> reply(question, new Status(config.host(), here().actualPort()));
       case Reconfigure(MetricsConfig settings) -> move(settings);
+      case Internal.Tick _ -> {
+        tick();
+        yield DONE;
+      }
     };
+  }
+
+  /** Nothing waits for it, and nothing that goes wrong with the page is a crash of the metrics. */
+  private void tick() {
+    DONE.compose(_ -> page().tick())
+        .onFailure(cause -> LOG.error("the status page cannot be kept up to date", cause));
+  }
+
+  @Override
+  protected Future<?> stopped() {
+    PageDesk served = page;
+    if (served != null) { // A start that failed before may have left none.
+      served.close();
+    }
+    return DONE;
+  }
+
+  @Override
+  protected Future<?> preRestart(Throwable cause) {
+    return stopped();
   }
 
   /**
@@ -94,6 +133,11 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
     }
     HttpServer old = here();
     boolean samePort = settings.port() == config.port();
+    if (samePort && settings.host().equals(config.host())) {
+      config = settings;
+      self().health(Health.healthy());
+      return DONE;
+    }
     Future<?> freed = samePort ? old.close() : DONE;
     return freed
         .compose(_ -> listen(settings))
@@ -137,9 +181,13 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
         .onSuccess(
             listening ->
                 LOG.info(
-                    "metrics at http://{}:{}/metrics, health at /health",
+                    "metrics at http://{}:{}/metrics, health at /health, the status page at /",
                     at.host(),
                     listening.actualPort()));
+  }
+
+  private PageDesk page() {
+    return Objects.requireNonNull(page, "it is made before the first request");
   }
 
   private HttpServer here() {
@@ -158,7 +206,10 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
       request.response().setStatusCode(405).putHeader("allow", "GET, HEAD").end();
       return;
     }
-    switch (request.path()) {
+    if (config.page() && path != null && page().serve(request, path)) {
+      return;
+    }
+    switch (path) {
       case "/metrics" ->
           request
               .response()
@@ -180,7 +231,8 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
               new JsonObject()
                   .put(
                       "error",
-                      "no such page; there are /metrics, /health, /health/live, /health/ready"));
+                      "no such page; there are %s/metrics, /health, /health/live, /health/ready"
+                          .formatted(config.page() ? "/, " : "")));
     }
   }
 

@@ -147,7 +147,7 @@ final class OperatorDesk {
         : done(summary);
   }
 
-  private static List<JsonObject> troubles(HealthReport report) {
+  static List<JsonObject> troubles(HealthReport report) {
     return report.entries().stream()
         .filter(entry -> !(entry.health() instanceof Health.Healthy))
         .map(
@@ -169,12 +169,17 @@ final class OperatorDesk {
   }
 
   private boolean has(String actor) {
+    return has(system, actor);
+  }
+
+  /** Whether the node has an actor of this name. */
+  static boolean has(ActorSystem system, String actor) {
     return system.registry().entries().stream()
         .map(RegistryEntry::id)
         .anyMatch(id -> id.name().equals(actor));
   }
 
-  private static JsonObject describe(ConnectionStatus status) {
+  static JsonObject describe(ConnectionStatus status) {
     JsonObject json = describe(status.state());
     status.lastHeartbeat().ifPresent(at -> json.put("lastHeartbeat", at.toString()));
     status.roundTrip().ifPresent(took -> json.put("roundTripMicros", took.toNanos() / 1_000));

@@ -184,7 +184,8 @@ final class PegDesk {
             });
   }
 
-  private Future<JsonObject> balance() {
+  /** What is where. */
+  Future<JsonObject> balance() {
     return ask(new BridgeCommand.GetBalance())
         .compose(
             balance ->
@@ -204,7 +205,8 @@ final class PegDesk {
                                 .put("alarms", new JsonArray(status.alarms()))));
   }
 
-  private Future<JsonObject> federation() {
+  /** Who holds the keys. */
+  Future<JsonObject> federation() {
     return system
         .ref("federation", FederationCommand.class)
         .ask(new FederationCommand.GetFederation(), ANSWER_WITHIN)

@@ -3,7 +3,6 @@ package io.alys.rpc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.alys.chain.ChainCommand.Activity;
 import io.alys.chain.ChainCommand.ChainStatus;
 import io.alys.chain.ChainCommand.Found;
 import io.alys.chain.ChainCommand.GetBlock;
@@ -12,7 +11,6 @@ import io.alys.chain.ChainCommand.Which;
 import io.alys.consensus.finality.BlockRef;
 import io.alys.engine.EngineCommand.EngineState;
 import io.alys.engine.EngineCommand.EngineStatus;
-import io.alys.engine.EngineCommand.GetEngineStatus;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Hash32;
 import io.alys.rpc.Method.Given;
@@ -22,7 +20,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** What the chain says: blocks, what is final, how far the node is. */
+/** What the chain says: blocks, and what is final. */
 final class ChainMethods {
   private static final Param<BlockNumber> HEIGHT =
       Param.required("height", ParamType.HEIGHT, "The block's number.").orElse(Code.UNDECODABLE);
@@ -65,21 +63,7 @@ final class ChainMethods {
                 .with("waiting", Shape.number("Blocks after the final one."))
                 .with("mayWait", Shape.number("How many may be before production rests."))
                 .end(),
-            (_, neighbours) -> status(neighbours).map(ChainMethods::finality)),
-        Method.open(
-            "getsyncstatus",
-            "Says whether the node is in step with its execution client, and what it does.",
-            List.of(),
-            Shape.object()
-                .with("inStep", Shape.truth("Whether the node takes and makes blocks."))
-                .with("activity", Shape.text("starting, following, producing or halted."))
-                .with("reason", Shape.text("What it brings up, or why it rests; else empty."))
-                .with("head", refSchema())
-                .with("slot", Shape.number("Of the head."))
-                .with("timestamp", Shape.text("Of the head."))
-                .maybe("execution", executionSchema())
-                .end(),
-            ChainMethods::sync));
+            (_, neighbours) -> status(neighbours).map(ChainMethods::finality)));
   }
 
   static Future<ChainStatus> status(Neighbours neighbours) {
@@ -107,11 +91,11 @@ final class ChainMethods {
                                 Code.NO_BLOCK, "the chain has no block after its first yet")));
   }
 
-  private static ObjectNode ref(BlockRef block) {
+  static ObjectNode ref(BlockRef block) {
     return Shape.json().put("number", block.number().value()).put("hash", block.hash().toString());
   }
 
-  private static ObjectNode refSchema() {
+  static ObjectNode refSchema() {
     return Shape.object()
         .with("number", Shape.number("Of the block."))
         .with("hash", Shape.text("Of the block."))
@@ -126,32 +110,7 @@ final class ChainMethods {
     return json.put("waiting", status.waiting()).put("mayWait", status.mayWait());
   }
 
-  private static Future<JsonNode> sync(Given given, Neighbours neighbours) {
-    return status(neighbours)
-        .compose(
-            chain ->
-                neighbours
-                    .askIfThere(Neighbours.ENGINE, new GetEngineStatus())
-                    .map(engine -> sync(chain, engine)));
-  }
-
-  private static ObjectNode sync(ChainStatus chain, Optional<EngineStatus> engine) {
-    boolean ready = engine.map(it -> it.state() instanceof EngineState.Ready).orElse(true);
-    ObjectNode json =
-        Shape.json().put("inStep", ready && !(chain.activity() instanceof Activity.Starting));
-    switch (chain.activity()) {
-      case Activity.Starting(String what) -> json.put("activity", "starting").put("reason", what);
-      case Activity.Following _ -> json.put("activity", "following").put("reason", "");
-      case Activity.Producing _ -> json.put("activity", "producing").put("reason", "");
-      case Activity.Halted(String why) -> json.put("activity", "halted").put("reason", why);
-    }
-    json.set("head", ref(chain.head()));
-    json.put("slot", chain.slot().number()).put("timestamp", chain.timestamp().toString());
-    engine.ifPresent(status -> json.set("execution", execution(status)));
-    return json;
-  }
-
-  private static ObjectNode execution(EngineStatus status) {
+  static ObjectNode execution(EngineStatus status) {
     ObjectNode json = Shape.json();
     switch (status.state()) {
       case EngineState.Unknown _ -> state(json, "unknown", "it was not asked yet");
@@ -180,7 +139,7 @@ final class ChainMethods {
     json.put("state", state).put("reason", reason);
   }
 
-  private static ObjectNode executionSchema() {
+  static ObjectNode executionSchema() {
     return Shape.object()
         .with(
             "state",

@@ -1,5 +1,6 @@
 package io.alys.rpc;
 
+import io.alys.primitives.TokenBucket;
 import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;

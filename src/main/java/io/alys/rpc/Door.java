@@ -5,6 +5,7 @@ import io.alys.actor.ActorClock;
 import io.alys.actor.ActorSystem;
 import io.alys.config.BearerToken;
 import io.alys.jsonrpc.RpcBody;
+import io.alys.primitives.TokenBucket;
 import io.alys.rpc.Answers.Written;
 import io.alys.rpc.RpcError.Code;
 import io.alys.rpc.RpcMetrics.Turned;

@@ -16,6 +16,7 @@ final class Methods {
     List<Method> all = new ArrayList<>();
     all.addAll(MiningMethods.all());
     all.addAll(ChainMethods.all());
+    all.addAll(SyncMethods.all());
     all.addAll(PegMethods.all());
     all.addAll(new NodeMethods(version, chainId).all());
     all.add(

@@ -9,8 +9,10 @@ import io.alys.bridge.FederationCommand;
 import io.alys.chain.ChainCommand;
 import io.alys.engine.EngineCommand;
 import io.alys.mining.AuxPowCommand;
+import io.alys.network.NetworkCommand;
 import io.alys.rpc.RpcError.Code;
 import io.alys.stream.StreamCommand;
+import io.alys.sync.SyncCommand;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,6 +38,11 @@ final class Neighbours {
           "keeps no stream to governance: governance.enabled is false");
   static final Neighbour<EngineCommand> ENGINE =
       new Neighbour<>("engine", EngineCommand.class, "talks to no execution client");
+  static final Neighbour<NetworkCommand> NETWORK =
+      new Neighbour<>(
+          "network", NetworkCommand.class, "talks to no others: network.enabled is false");
+  static final Neighbour<SyncCommand> SYNC =
+      new Neighbour<>("sync", SyncCommand.class, "talks to no others: network.enabled is false");
 
   private final ActorSystem system;
   private final long deadlineNanos;

@@ -64,7 +64,8 @@ public final class RpcVerticle extends ActorVerticle<RpcCommand> {
    *
    * @param setup looked at when the actor starts, and not before
    * @param neighbours those of {@code chain}, {@code auxpow}, {@code bridge}, {@code federation},
-   *     {@code stream} and {@code engine} that the node runs: it starts after them and stops before
+   *     {@code stream}, {@code engine}, {@code network} and {@code sync} that the node runs: it
+   *     starts after them and stops before
    */
   public static ActorSpec<RpcCommand> spec(Supplier<Setup> setup, String... neighbours) {
     return ActorSpec.of("rpc", RpcCommand.class, () -> new RpcVerticle(setup.get()))

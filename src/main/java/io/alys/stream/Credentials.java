@@ -2,17 +2,14 @@ package io.alys.stream;
 
 import io.alys.actor.Health;
 import io.alys.config.Secret;
+import io.alys.tls.TlsFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -24,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What the node shows governance, and whom it trusts. Read anew whenever a stream is opened. */
 final class Credentials {
@@ -39,11 +35,13 @@ final class Credentials {
   private final Vertx vertx;
   private final StreamConfig config;
   private final Map<String, String> environment;
+  private final TlsFiles files;
 
   Credentials(Vertx vertx, StreamConfig config, Map<String, String> environment) {
     this.vertx = vertx;
     this.config = config;
     this.environment = environment;
+    this.files = new TlsFiles(config.tls().ca(), config.tls().certificate(), config.tls().key());
   }
 
   /** Reads the bearer token; empty when none is wanted. Fails when it cannot be read. */
@@ -70,31 +68,12 @@ final class Credentials {
 
   /** Whether there are files that may be exchanged for others. */
   boolean hasCertificates() {
-    return files().findAny().isPresent();
-  }
-
-  private Stream<Path> files() {
-    StreamConfig.Tls tls = config.tls();
-    return Stream.of(tls.ca(), tls.certificate(), tls.key()).flatMap(Optional::stream);
+    return files.areThere();
   }
 
   /** One hash over all the files that say who is who; a file that cannot be read counts as such. */
   Future<String> certificates() {
-    Callable<String> reading =
-        () -> {
-          StringBuilder all = new StringBuilder();
-          files().forEach(file -> all.append(sha256(textOf(file))).append('\n'));
-          return sha256(all.toString());
-        };
-    return vertx.executeBlocking(reading).map(String::valueOf);
-  }
-
-  private static String textOf(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return e.getClass().getName();
-    }
+    return vertx.executeBlocking(files::fingerprint).map(String::valueOf);
   }
 
   private static String bearer(String token) throws IOException {
@@ -159,20 +138,8 @@ final class Credentials {
       return options;
     }
     options.setSsl(true).setUseAlpn(true).setVerifyHost(true).setTrustAll(false);
-    config.tls().ca().ifPresent(ca -> options.setTrustOptions(trust(ca.toString())));
-    config
-        .tls()
-        .certificate()
-        .ifPresent(
-            chain ->
-                options.setKeyCertOptions(
-                    new PemKeyCertOptions()
-                        .setCertPath(chain.toString())
-                        .setKeyPath(config.tls().key().orElseThrow().toString())));
+    files.trust().ifPresent(options::setTrustOptions);
+    files.identity().ifPresent(options::setKeyCertOptions);
     return options;
-  }
-
-  private static PemTrustOptions trust(String path) {
-    return new PemTrustOptions().addCertPath(path);
   }
 }

@@ -3,6 +3,7 @@ package io.alys.stream;
 import io.alys.governance.GovernanceProtocol;
 import io.alys.governance.Limits;
 import io.alys.stream.Connection.Loss;
+import io.alys.tls.TlsFailure;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
@@ -231,7 +232,8 @@ final class GovernanceChannel {
         return new Loss.Unreachable("governance cannot be reached: " + text);
       }
       if (each instanceof SSLException) {
-        return new Loss.Broken("TLS with governance failed: " + TlsFailure.reason(each));
+        return new Loss.Broken(
+            "TLS with governance failed: " + TlsFailure.reason(each, "governance.tls"));
       }
       if (each instanceof NoSuchFileException missing) {
         return new Loss.Broken(

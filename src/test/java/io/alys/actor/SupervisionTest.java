@@ -1,6 +1,7 @@
 package io.alys.actor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alys.actor.ActorException.Kind;
 import io.alys.actor.event.DeadLetter.Reason;
@@ -39,6 +40,30 @@ class SupervisionTest {
       Await.until("and it itself", () -> log.hooks.contains("started 2"));
       assertThat(other.hooks).contains("preRestart restarted with its siblings");
     }
+  }
+
+  @Test
+  void tellsAtOnceWhoeverWaitsForAnAnswerThatACrashTookAway() {
+    try (ActorTestKit kit = ActorTestKit.create().start(Desk.spec("desk", log))) {
+      ActorRef<Desk> desk = kit.ref("desk", Desk.class);
+      Future<String> owed = desk.ask(new Desk.Later("never"), Duration.ofMinutes(10));
+      desk.tell(new Desk.Crash("with debts"));
+      assertThatThrownBy(() -> Await.result(owed))
+          .isInstanceOfSatisfying(
+              ActorException.class,
+              e -> assertThat(e.kind()).isEqualTo(ActorException.Kind.CRASHED))
+          .hasMessage("desk ended before it answered Desk.Later");
+    }
+  }
+
+  @Test
+  void tellsWhoeverWaitsForAnAnswerThatAStopTookAway() {
+    Future<String> owed;
+    try (ActorTestKit kit = ActorTestKit.create().start(Desk.spec("desk", log))) {
+      owed = kit.ref("desk", Desk.class).ask(new Desk.Later("never"), Duration.ofMinutes(10));
+      Await.until("it has the question", () -> !log.handled.isEmpty());
+    }
+    assertThat(kindOf(owed)).isEqualTo(Kind.STOPPED);
   }
 
   @Test

@@ -218,6 +218,18 @@ class BridgeVerticleTest {
     }
   }
 
+  @Test
+  void hasSignaturesAskedForAtOnceWhenPegoutBeginsAfterARestart() {
+    Txid txid;
+    try (BridgeWorld first = world()) {
+      first.minted();
+      txid = first.ordered(first.burn(10_000_000)).txid();
+    }
+    try (BridgeWorld second = BridgeWorld.beforeItsNeighbours(home)) {
+      assertThat(second.requested().txid()).isEqualTo(txid);
+    }
+  }
+
   /** The first node is gone; its folder is another's. */
   private BridgeWorld reopened(BridgeWorld first) {
     first.close();

@@ -342,7 +342,9 @@ class FederationVerticleTest {
   @Test
   void tellsWhoHoldsTheKeysOnceBridgeHasToldIt() {
     assertThatThrownBy(this::view)
-        .isInstanceOf(ActorException.class)
+        .isInstanceOfSatisfying(
+            ActorException.class,
+            e -> assertThat(e.kind()).isEqualTo(ActorException.Kind.UNAVAILABLE))
         .hasMessageContaining("the federation is not known yet: the node is starting");
     Federation next = federation(2, 5, 3);
     FederationSchedule both = BEGINNING.plus(next, new BlockNumber(20));

@@ -27,6 +27,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +38,11 @@ abstract class ChainOnClientSuite {
       Bytes.copyOf(
           "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080".getBytes(StandardCharsets.US_ASCII));
 
+  private static final Wei DEPOSITED = Wei.of(new Sats(5_000_000));
+  private static final Wei BURNT = Wei.of(new Sats(2_000_000));
+
   @TempDir Path home;
+  @TempDir Path other;
 
   private final HandClock clock = new HandClock();
   private final EvmWallet wallet = new EvmWallet(8_151, ChainSpec.DEVELOPMENT.chainId());
@@ -68,8 +74,6 @@ abstract class ChainOnClientSuite {
 
   @Test
   void mintsFindsABurnAndOutlivesCrashesOfEitherSide() {
-    Wei deposited = Wei.of(new Sats(5_000_000));
-    Wei burnt = Wei.of(new Sats(2_000_000));
     try (ExecutionClient client = client();
         ActorTestKit engine = ClientWorld.engine(client)) {
       long at;
@@ -77,21 +81,21 @@ abstract class ChainOnClientSuite {
       try (ChainWorld world = ClientWorld.on(engine, home, clock)) {
         ClientWorld.deposit(world, wallet.address(), 5_000_000);
         world.until(
-            "the deposit is minted", () -> ClientWorld.balance(world).minted().equals(deposited));
+            "the deposit is minted", () -> ClientWorld.balance(world).minted().equals(DEPOSITED));
         assertThat(
                 Await.result(
                     engine
                         .ref("engine", EngineCommand.class)
                         .ask(new EngineCommand.GetBalance(wallet.address()))))
-            .isEqualTo(deposited);
+            .isEqualTo(DEPOSITED);
         Bytes burn =
             wallet.send(
                 BridgeContract.ADDRESS,
-                burnt,
+                BURNT,
                 BridgeContract.requestPegOut(BITCOIN_ADDRESS),
                 200_000);
         assertThat(send(client, burn)).contains("\"result\":\"" + Keccak256.of(burn));
-        world.until("the burn is found", () -> ClientWorld.balance(world).burned().equals(burnt));
+        world.until("the burn is found", () -> ClientWorld.balance(world).burned().equals(BURNT));
         BurnId id = BurnId.of(Keccak256.of(burn), 0);
         assertThat(
                 Await.result(
@@ -112,7 +116,7 @@ abstract class ChainOnClientSuite {
       }
       try (ChainWorld world = ClientWorld.on(engine, home, clock)) {
         assertThat(world.block(3).hash()).isEqualTo(third);
-        assertThat(ClientWorld.balance(world).burned()).isEqualTo(burnt);
+        assertThat(ClientWorld.balance(world).burned()).isEqualTo(BURNT);
         while (world.head() < blocks()) {
           long next = Math.min(blocks(), world.head() + ChainWorld.MAY_WAIT - 3);
           world.mine();
@@ -122,6 +126,53 @@ abstract class ChainOnClientSuite {
         assertThat(last.body().payload().blockNumber()).isEqualTo(last.header().number());
         assertThat(world.status().finalised().number().value())
             .isGreaterThan(blocks() - ChainWorld.MAY_WAIT);
+      }
+    }
+  }
+
+  private List<Block> withADepositAndABurn(ExecutionClient client, ActorTestKit engine) {
+    try (ChainWorld world = ClientWorld.on(engine, home, clock)) {
+      ClientWorld.deposit(world, wallet.address(), 5_000_000);
+      world.until(
+          "the deposit is minted", () -> ClientWorld.balance(world).minted().equals(DEPOSITED));
+      Bytes burn =
+          wallet.send(
+              BridgeContract.ADDRESS,
+              BURNT,
+              BridgeContract.requestPegOut(BITCOIN_ADDRESS),
+              200_000);
+      assertThat(send(client, burn)).contains("\"result\":\"" + Keccak256.of(burn));
+      world.until("the burn is found", () -> ClientWorld.balance(world).burned().equals(BURNT));
+      world.mine();
+      world.until("it is final", () -> world.bridgeHead().finalised().value() > 0);
+      world.awaitHead(world.head() + ChainWorld.MAY_WAIT - 3);
+      return LongStream.rangeClosed(1, world.head()).mapToObj(world::block).toList();
+    }
+  }
+
+  @Test
+  void aNodeThatJoinsTakesItAllInRuns() {
+    try (ExecutionClient client = client();
+        ActorTestKit engine = ClientWorld.engine(client);
+        ExecutionClient empty = client();
+        ActorTestKit itsEngine = ClientWorld.engine(empty)) {
+      List<Block> chain = withADepositAndABurn(client, engine);
+      try (ChainWorld world = ClientWorld.on(itsEngine, other, ChainWorld.Who.nobody(1), clock)) {
+        ClientWorld.deposit(world, wallet.address(), 5_000_000);
+        world.until(
+            "all of it is taken",
+            () -> world.ask(new ChainCommand.ImportRun(chain)).kept() == chain.size());
+        assertThat(world.status().head()).isEqualTo(chain.getLast().header().ref());
+        assertThat(ClientWorld.balance(world).minted()).isEqualTo(DEPOSITED);
+        assertThat(ClientWorld.balance(world).burned()).isEqualTo(BURNT);
+        Block last = chain.getLast();
+        assertThat(
+                Await.result(
+                    itsEngine
+                        .ref("engine", EngineCommand.class)
+                        .ask(new EngineCommand.GetTip(last.header().number()))))
+            .hasValueSatisfying(
+                tip -> assertThat(tip.hash()).isEqualTo(last.header().executionHash()));
       }
     }
   }

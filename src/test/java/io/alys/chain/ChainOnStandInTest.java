@@ -2,6 +2,9 @@ package io.alys.chain;
 
 import io.alys.engine.ExecutionClient;
 import io.alys.engine.StandInClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,7 +14,11 @@ class ChainOnStandInTest extends ChainOnClientSuite {
 
   @Override
   ExecutionClient client() {
-    return new StandInClient(folder);
+    try {
+      return new StandInClient(Files.createTempDirectory(folder, "client"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

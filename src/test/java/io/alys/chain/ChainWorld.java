@@ -4,6 +4,7 @@ import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.Interference;
 import io.alys.actor.Request;
+import io.alys.actor.TreeSpec;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.Network;
 import io.alys.bridge.BridgeCommand;
@@ -51,10 +52,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -68,8 +72,8 @@ public final class ChainWorld implements AutoCloseable {
 
   public final HandClock clock;
   public final ActorTestKit kit;
-  final ModelClient client;
-  final Genesis genesis;
+  public final ModelClient client;
+  public final Genesis genesis;
 
   /** Which authority a node is, and of how many. */
   public record Who(int index, int of) {
@@ -82,13 +86,52 @@ public final class ChainWorld implements AutoCloseable {
   }
 
   public ChainWorld(Path home, Who who, ModelClient client, HandClock clock, Interference faults) {
-    this(home, who, ModelEngine.spec(client), client, ActorTestKit.with(clock, faults), clock);
+    this(
+        home,
+        who,
+        ModelEngine.spec(client),
+        client,
+        ActorTestKit.with(clock, faults),
+        clock,
+        _ -> List.of());
+  }
+
+  /**
+   * With other actors beside it, whose chain waits for the word of one of them.
+   *
+   * @param others made when meters are there
+   */
+  public static ChainWorld among(
+      Path home, Who who, HandClock clock, Function<ActorTestKit, List<TreeSpec>> others) {
+    ModelClient client = client();
+    return new ChainWorld(
+        home,
+        who,
+        ModelEngine.spec(client),
+        client,
+        ActorTestKit.with(clock, Interference.NONE),
+        clock,
+        others);
+  }
+
+  /** With a neighbour of the chain besides. */
+  public static ChainWorld with(Path home, Who who, HandClock clock, TreeSpec neighbour) {
+    ModelClient client = client();
+    ActorTestKit kit = ActorTestKit.with(clock, Interference.NONE);
+    return new ChainWorld(
+        home, who, ModelEngine.spec(client), client, kit, clock, _ -> List.of(neighbour));
   }
 
   /** With an engine of another kind. */
-  static ChainWorld with(Path home, ActorSpec<EngineCommand> engine, HandClock clock) {
+  static ChainWorld with(Path home, Who who, ActorSpec<EngineCommand> engine, HandClock clock) {
     return new ChainWorld(
-        home, Who.ALONE, engine, client(), ActorTestKit.with(clock, Interference.NONE), clock);
+        home,
+        who,
+        engine,
+        client(),
+        ActorTestKit.with(clock, Interference.NONE),
+        clock,
+        _ -> List.of());
   }
 
   private ChainWorld(
@@ -97,7 +140,8 @@ public final class ChainWorld implements AutoCloseable {
       ActorSpec<EngineCommand> engine,
       ModelClient client,
       ActorTestKit kit,
-      HandClock clock) {
+      HandClock clock,
+      Function<ActorTestKit, List<TreeSpec>> others) {
     this.clock = clock;
     this.client = client;
     this.kit = kit;
@@ -112,9 +156,13 @@ public final class ChainWorld implements AutoCloseable {
             "test/1",
             false,
             kit.meters());
+    List<TreeSpec> more = others.apply(kit);
     ChainVerticle.Setup chain =
-        new ChainVerticle.Setup(genesis, MAY_WAIT, key(home, who), kit.meters(), Map.of());
-    kit.start(
+        new ChainVerticle.Setup(
+            genesis, MAY_WAIT, key(home, who), hasSync(more), kit.meters(), Map.of());
+    List<TreeSpec> actors = new ArrayList<>();
+    Collections.addAll(
+        actors,
         StorageVerticle.spec(
             home,
             new StorageConfig("journal.db", Duration.ofMillis(200), 256, 1_000, 0),
@@ -128,6 +176,13 @@ public final class ChainWorld implements AutoCloseable {
         AuxPowVerticle.spec(
             () -> new AuxPowVerticle.Setup(genesis.finality(), AuxPowConfig.DEFAULT, kit.meters())),
         ChainVerticle.spec(() -> chain));
+    actors.addAll(more);
+    kit.start(actors.toArray(TreeSpec[]::new));
+  }
+
+  private static boolean hasSync(List<TreeSpec> specs) {
+    return specs.stream()
+        .anyMatch(spec -> spec instanceof ActorSpec<?> actor && actor.id().name().equals("sync"));
   }
 
   static ChainWorld alone(Path home) {
@@ -139,7 +194,7 @@ public final class ChainWorld implements AutoCloseable {
     return new ModelClient(Hash32.fromHex(first.hash()), Instant.ofEpochSecond(first.timestamp()));
   }
 
-  static ChainSpec spec(int authorities) {
+  public static ChainSpec spec(int authorities) {
     ChainSpec dev = ChainSpec.DEVELOPMENT;
     return new ChainSpec(
         Duration.ofSeconds(1),

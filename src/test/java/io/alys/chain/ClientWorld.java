@@ -36,8 +36,12 @@ final class ClientWorld {
   private ClientWorld() {}
 
   static ChainWorld on(ActorTestKit engine, Path home, HandClock clock) {
+    return on(engine, home, ChainWorld.Who.ALONE, clock);
+  }
+
+  static ChainWorld on(ActorTestKit engine, Path home, ChainWorld.Who who, HandClock clock) {
     return ChainWorld.with(
-        home, RelayEngine.spec(engine.ref("engine", EngineCommand.class)), clock);
+        home, who, RelayEngine.spec(engine.ref("engine", EngineCommand.class)), clock);
   }
 
   static ActorTestKit engine(ExecutionClient client) {

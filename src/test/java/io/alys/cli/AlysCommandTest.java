@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -61,6 +63,31 @@ class AlysCommandTest {
     }
     assertThat(out.toString()).contains("Exit codes: 0 all went well", "alys run --config");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void answersProgramsInJson() {
+    for (String command :
+        List.of(
+            "status",
+            "actors",
+            "stream status",
+            "peg show",
+            "peg list",
+            "peg balance",
+            "pause",
+            "resume",
+            "backup",
+            "restore",
+            "journal check",
+            "keys new",
+            "keys show")) {
+      CommandLine line = AlysCommand.commandLine();
+      for (String word : command.split(" ", -1)) {
+        line = Objects.requireNonNull(line.getSubcommands().get(word), command);
+      }
+      assertThat(line.getCommandSpec().findOption("--json")).as(command).isNotNull();
+    }
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,11 @@ class DemoIT {
   }
 
   private Process alys(Path output, String... args) throws IOException {
+    return alys(output, Map.of(), args);
+  }
+
+  private Process alys(Path output, Map<String, String> environment, String... args)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -40,13 +47,14 @@ class DemoIT {
                     .toAbsolutePath()
                     .toString()));
     command.addAll(List.of(args));
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             // Nothing of the repository: the jar alone can do it.
             .directory(folder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+            .redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     started.add(process);
     return process;
   }
@@ -137,6 +145,47 @@ class DemoIT {
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(Files.readString(output))
         .contains("used is not an empty folder: the demo begins with nothing; name another");
+  }
+
+  @Test
+  void leavesNothingBehindWhenItIsStopped() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Path output = folder.resolve("output");
+    Process process =
+        alys(output, Map.of("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary), "demo");
+    Await.until("it is under way", () -> text(output).contains("a network runs"));
+    assertThat(demoFolders(temporary)).hasSize(1);
+    process.destroy();
+
+    assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(text(output)).isEqualTo(128 + 15);
+    assertThat(demoFolders(temporary)).isEmpty();
+    assertThat(text(output)).doesNotContain("Exception");
+  }
+
+  private static List<Path> demoFolders(Path temporary) throws IOException {
+    try (Stream<Path> content = Files.list(temporary)) {
+      return content.filter(each -> each.getFileName().toString().startsWith("alys-demo")).toList();
+    }
+  }
+
+  @Test
+  void saysInALineWhichRealProgramIsMissing() throws Exception {
+    Path output = folder.resolve("output");
+    Map<String, String> nothing =
+        Map.of(
+            "BITCOIND",
+            folder.resolve("bitcoind").toString(),
+            "ALYS_PARTS",
+            folder.resolve("parts").toString());
+    Process process = alys(output, nothing, "demo", "--real");
+
+    assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    assertThat(text(output))
+        .contains(
+            "alys: the real programs cannot be fetched: bitcoind: %s does not start"
+                .formatted(folder.resolve("bitcoind")));
   }
 
   @Test

@@ -45,7 +45,7 @@ final class JarProcess implements AutoCloseable {
     command = new ArrayList<>();
     command.add(System.getProperty("java.home") + "/bin/java");
     // Started fast rather than fast in the long run; several of them share this machine.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-jar"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-jar"));
     command.add(System.getProperty("alys.jar", "target/alys.jar"));
     command.addAll(List.of(arguments));
   }

@@ -8,6 +8,7 @@ import io.alys.storage.Journal;
 import io.alys.storage.StorageConfig;
 import io.alys.storage.Write;
 import io.alys.storage.sqlite.SqliteJournal;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -92,6 +93,26 @@ class JournalCommandTest {
     try (Journal first = open("one")) {
       assertThat(events(first)).isEqualTo(2);
     }
+  }
+
+  @Test
+  void tellsProgramsOfACopyInJson() throws IOException {
+    Path copy = folder.resolve("copy.db");
+    try (Journal journal = open("one")) {
+      write(journal, "a");
+    }
+    JsonObject backup =
+        new JsonObject(with("one", "backup", "--json", "--to", copy.toString()).out());
+    assertThat(backup.getString("backup")).isEqualTo(copy.toString());
+    assertThat(backup.getInteger("schemaVersion")).isEqualTo(3);
+    assertThat(backup.getLong("auditEntries")).isEqualTo(1);
+    JsonObject restored =
+        new JsonObject(with("two", "restore", "--json", "--from", copy.toString()).out());
+    assertThat(restored.getString("restored")).isEqualTo(copy.toString());
+    assertThat(restored.getString("auditHash")).isEqualTo(backup.getString("auditHash"));
+    JsonObject check = new JsonObject(with("two", "journal", "check", "--json").out());
+    assertThat(check.getBoolean("whole")).isTrue();
+    assertThat(check.getString("auditHash")).matches("[0-9a-f]{64}");
   }
 
   @Test

@@ -6,9 +6,6 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.alys.governance.FromGovernance.ErrorCode;
 import io.alys.governance.FromGovernance.ProposalType;
 import io.alys.governance.FromGovernance.UpdateType;
@@ -25,14 +22,13 @@ import io.alys.governance.v1.RequestPriority;
 import io.alys.governance.v1.StatusCode;
 import io.alys.governance.v1.StreamRequest;
 import io.alys.governance.v1.StreamResponse;
+import io.alys.testkit.ProtoWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,7 +46,7 @@ class GovernanceGoldenTest {
   @Test
   void keepsEveryFieldAndOnlyAddsSome() throws IOException {
     Path golden = VECTORS.resolve("governance.txt");
-    List<String> now = wordsOf(Governance.getDescriptor());
+    List<String> now = ProtoWords.of(Governance.getDescriptor());
 
     assertThat(now)
         .as("a field is never removed, renamed, renumbered or retyped")
@@ -68,7 +64,7 @@ class GovernanceGoldenTest {
     List<String> original = lines(VECTORS.resolve("original.txt"));
 
     assertThat(original).hasSize(195);
-    assertThat(wordsOf(Governance.getDescriptor())).containsAll(original);
+    assertThat(ProtoWords.of(Governance.getDescriptor())).containsAll(original);
   }
 
   @Test
@@ -209,61 +205,5 @@ class GovernanceGoldenTest {
       payloads(envelope).stream().filter(name::startsWith).forEach(kinds::add);
     }
     return List.copyOf(kinds);
-  }
-
-  /** One line for everything whose change would change the bytes. */
-  private static List<String> wordsOf(FileDescriptor file) {
-    List<String> words = new ArrayList<>();
-    for (ServiceDescriptor service : file.getServices()) {
-      for (MethodDescriptor method : service.getMethods()) {
-        words.add(
-            "rpc %s %s: %s%s to %s%s"
-                .formatted(
-                    service.getName(),
-                    method.getName(),
-                    method.isClientStreaming() ? "stream " : "",
-                    method.getInputType().getName(),
-                    method.isServerStreaming() ? "stream " : "",
-                    method.getOutputType().getName()));
-      }
-    }
-    for (Descriptor message : file.getMessageTypes()) {
-      for (FieldDescriptor field : message.getFields()) {
-        words.add(
-            "message %s %d %s: %s"
-                .formatted(message.getName(), field.getNumber(), field.getName(), typeOf(field)));
-      }
-    }
-    for (EnumDescriptor kind : file.getEnumTypes()) {
-      for (EnumValueDescriptor value : kind.getValues()) {
-        words.add("enum %s %d %s".formatted(kind.getName(), value.getNumber(), value.getName()));
-      }
-    }
-    return words;
-  }
-
-  private static String typeOf(FieldDescriptor field) {
-    if (field.isMapField()) {
-      List<FieldDescriptor> entry = field.getMessageType().getFields();
-      return "map<%s, %s>".formatted(nameOf(entry.getFirst()), nameOf(entry.getLast()));
-    }
-    String label = field.isRepeated() ? "repeated " : "";
-    if (!field.isRepeated() && field.toProto().getProto3Optional()) {
-      label = "optional ";
-    }
-    String place =
-        field.getRealContainingOneof() == null
-            ? ""
-            : " in " + field.getRealContainingOneof().getName();
-    return label + nameOf(field) + place;
-  }
-
-  private static String nameOf(FieldDescriptor field) {
-    return switch (field.getType()) {
-      case MESSAGE -> field.getMessageType().getName();
-      case ENUM -> field.getEnumType().getName();
-      default ->
-          field.getType().toProto().name().substring("TYPE_".length()).toLowerCase(Locale.ROOT);
-    };
   }
 }

@@ -222,6 +222,8 @@ class MetricsPageTest {
         engine.rpc-url = '%s'
         engine.jwt-secret = 'file:%s'
         chain.enabled = true
+        network.enabled = true
+        network.port = 0
         rpc.enabled = true
         rpc.port = 0
         """

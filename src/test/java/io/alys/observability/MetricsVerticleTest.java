@@ -33,6 +33,9 @@ class MetricsVerticleTest {
   private static final MetricsVerticle.Operator OPERATOR =
       new MetricsVerticle.Operator(new Secret("env:NONE"), Optional.empty(), Map.of());
 
+  private static final MetricsVerticle.About ABOUT =
+      new MetricsVerticle.About("0.1.0", 121212, "regtest");
+
   private final Vertx vertx = Vertx.vertx();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -43,7 +46,7 @@ class MetricsVerticleTest {
 
   @BeforeEach
   void start() {
-    MetricsConfig config = new MetricsConfig("127.0.0.1", 0);
+    MetricsConfig config = new MetricsConfig("127.0.0.1", 0, true);
     Await.result(
         system.start(
             SupervisorSpec.of(
@@ -54,7 +57,7 @@ class MetricsVerticleTest {
                         MetricsCommand.class,
                         () ->
                             new MetricsVerticle(
-                                new MetricsVerticle.Setup(system, meters, OPERATOR), config))
+                                new MetricsVerticle.Setup(system, meters, OPERATOR, ABOUT), config))
                     .onEventLoop())));
     port = Await.result(system.ref("metrics", MetricsCommand.class).ask(new GetStatus())).port();
   }
@@ -90,7 +93,7 @@ class MetricsVerticleTest {
     assertThat(call("GET", "/health/ready").statusCode()).isEqualTo(200);
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int other = taken.getLocalPort();
-      tell(new Reconfigure(new MetricsConfig("127.0.0.1", other)));
+      tell(new Reconfigure(new MetricsConfig("127.0.0.1", other, true)));
       Await.asserted(
           () -> {
             JsonObject tree = new JsonObject(call("GET", "/health").body());
@@ -106,7 +109,7 @@ class MetricsVerticleTest {
                 .endsWith("; it stays at 127.0.0.1:" + port);
           });
     }
-    tell(new Reconfigure(new MetricsConfig("127.0.0.1", 0)));
+    tell(new Reconfigure(new MetricsConfig("127.0.0.1", 0, true)));
     Await.until("it is well again", () -> health().equals("healthy"));
   }
 
@@ -130,16 +133,16 @@ class MetricsVerticleTest {
     }
     int old = port;
     assertThat(call("GET", "/health/live").statusCode()).isEqualTo(200);
-    tell(new Reconfigure(new MetricsConfig("127.0.0.1", free)));
+    tell(new Reconfigure(new MetricsConfig("127.0.0.1", free, true)));
     assertThat(where()).isEqualTo(new MetricsCommand.Status("127.0.0.1", free));
     port = free;
     assertThat(call("GET", "/health/live").statusCode()).isEqualTo(200);
     Await.until("the old port is free", () -> isFree(old));
 
-    tell(new Reconfigure(new MetricsConfig("0.0.0.0", free)));
+    tell(new Reconfigure(new MetricsConfig("0.0.0.0", free, true)));
     assertThat(where()).isEqualTo(new MetricsCommand.Status("0.0.0.0", free));
     assertThat(call("GET", "/health/live").statusCode()).isEqualTo(200);
-    tell(new Reconfigure(new MetricsConfig("192.0.2.1", free)));
+    tell(new Reconfigure(new MetricsConfig("192.0.2.1", free, true)));
     assertThat(where()).isEqualTo(new MetricsCommand.Status("0.0.0.0", free));
     assertThat(call("GET", "/health").body()).contains("cannot listen on 192.0.2.1:" + free);
   }

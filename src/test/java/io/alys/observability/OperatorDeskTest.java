@@ -40,6 +40,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OperatorDeskTest {
+  private static final MetricsVerticle.About ABOUT =
+      new MetricsVerticle.About("0.1.0", 121212, "regtest");
+
   private final Vertx vertx = Vertx.vertx();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -88,8 +91,8 @@ class OperatorDeskTest {
                 MetricsCommand.class,
                 () ->
                     new MetricsVerticle(
-                        new MetricsVerticle.Setup(system, meters, operator),
-                        new MetricsConfig("127.0.0.1", 0)))
+                        new MetricsVerticle.Setup(system, meters, operator, ABOUT),
+                        new MetricsConfig("127.0.0.1", 0, true)))
             .onEventLoop();
     SupervisionStrategy once = new SupervisionStrategy.OneForOne(1, Duration.ofMinutes(1));
     Await.result(

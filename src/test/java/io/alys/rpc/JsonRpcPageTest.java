@@ -180,6 +180,7 @@ class JsonRpcPageTest {
             "getfinality",
             "getgovernancestatus",
             "getsyncstatus",
+            "getpeers",
             "listactors",
             "getdeadletters",
             "getnodeinfo",

@@ -7,6 +7,8 @@ import io.alys.actor.ActorId;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.Health;
 import io.alys.chain.ChainCommand;
+import io.alys.network.NetworkCommand.PeerId;
+import io.alys.sync.SyncCommand;
 import io.alys.testkit.Await;
 import io.micrometer.core.instrument.Meter;
 import java.net.http.HttpRequest;
@@ -365,5 +367,50 @@ class RpcVerticleTest {
     JsonNode behind = world(RpcWorld.config(), starting).result("getsyncstatus", "[]");
     assertThat(behind.get("inStep").booleanValue()).isFalse();
     assertThat(behind.get("reason").textValue()).isEqualTo("imports 7 of 9");
+  }
+
+  @Test
+  void saysHowFarTheNodeIsBehindItsPeers() {
+    ActorSpec<ChainCommand> following =
+        Stands.of(
+            "chain",
+            ChainCommand.class,
+            _ -> Optional.of(Stands.status(new ChainCommand.Activity.Following())));
+    JsonNode alone = world(RpcWorld.config(), following).result("getsyncstatus", "[]");
+    assertThat(alone.get("syncing").booleanValue()).isFalse();
+    assertThat(alone.get("highestBlock")).isEqualTo(alone.get("currentBlock"));
+    assertThat(alone.has("peer") || alone.has("peers")).isFalse();
+    PeerId peer = new PeerId("CN=two");
+    JsonNode fetching = synced(following, new SyncCommand.Activity.Fetching(peer));
+    assertThat(fetching.get("syncing").booleanValue()).isTrue();
+    assertThat(fetching.get("inStep").booleanValue()).isFalse();
+    assertThat(fetching.get("highestBlock").longValue()).isEqualTo(5_000);
+    assertThat(fetching.get("peer").textValue()).isEqualTo("CN=two");
+    JsonNode stalled = synced(following, new SyncCommand.Activity.Stalled("peer two: it lied"));
+    assertThat(stalled.at("/peers/state").textValue()).isEqualTo("stalled");
+    assertThat(stalled.at("/peers/reason").textValue()).isEqualTo("peer two: it lied");
+    assertThat(stalled.get("syncing").booleanValue()).isFalse();
+    for (SyncCommand.Activity rest :
+        List.of(
+            new SyncCommand.Activity.Waiting(),
+            new SyncCommand.Activity.InStep(),
+            new SyncCommand.Activity.Alone())) {
+      assertThat(synced(following, rest).get("inStep").booleanValue()).isTrue();
+    }
+  }
+
+  private JsonNode synced(ActorSpec<ChainCommand> chain, SyncCommand.Activity activity) {
+    ActorSpec<SyncCommand> sync =
+        Stands.of(
+            "sync",
+            SyncCommand.class,
+            _ -> Optional.of(new SyncCommand.SyncStatus(activity, 7, 5_000)));
+    return world(RpcWorld.config(), chain, sync).result("getsyncstatus", "[]");
+  }
+
+  @Test
+  void aNodeWithoutANetworkSaysSoToWhoAsksForPeers() {
+    assertThat(world(RpcWorld.config()).error("getpeers", "[]"))
+        .contains("this node talks to no others: network.enabled is false");
   }
 }

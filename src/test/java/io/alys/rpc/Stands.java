@@ -25,12 +25,14 @@ import io.alys.engine.EngineCommand;
 import io.alys.ethereum.BurnId;
 import io.alys.ethereum.EvmAddress;
 import io.alys.mining.AuxPowCommand;
+import io.alys.network.NetworkCommand;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
 import io.alys.primitives.Sats;
 import io.alys.primitives.Wei;
 import io.alys.stream.StreamCommand;
+import io.alys.sync.SyncCommand;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,8 +92,26 @@ final class Stands {
       of("auxpow", AuxPowCommand.class, Stands::auxPow),
       of("federation", FederationCommand.class, _ -> Optional.of(federation())),
       of("stream", StreamCommand.class, _ -> Optional.of(stream())),
-      of("engine", EngineCommand.class, _ -> Optional.of(engine()))
+      of("engine", EngineCommand.class, _ -> Optional.of(engine())),
+      of("network", NetworkCommand.class, _ -> Optional.of(peers())),
+      of("sync", SyncCommand.class, _ -> Optional.of(fetching()))
     };
+  }
+
+  private static NetworkCommand.Peers peers() {
+    NetworkCommand.Tip tip =
+        new NetworkCommand.Tip(
+            new BlockRef(new BlockNumber(2_007), hash(0x17)),
+            new BlockRef(new BlockNumber(2_001), hash(0x11)));
+    return new NetworkCommand.Peers(
+        List.of(
+            new NetworkCommand.Peer(
+                new NetworkCommand.PeerId("CN=alys-two"), "192.0.2.7:30303", true, THEN, tip)));
+  }
+
+  private static SyncCommand.SyncStatus fetching() {
+    return new SyncCommand.SyncStatus(
+        new SyncCommand.Activity.Fetching(new NetworkCommand.PeerId("CN=alys-two")), 7, 2_007);
   }
 
   /** The bridge alone. */

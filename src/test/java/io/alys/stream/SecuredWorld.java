@@ -12,6 +12,7 @@ import io.alys.node.NodeConfig;
 import io.alys.node.RunningNode;
 import io.alys.observability.MetricsCommand;
 import io.alys.stream.StreamCommand.ConnectionState;
+import io.alys.testkit.Authority;
 import io.alys.testkit.Await;
 import io.vertx.core.Vertx;
 import java.io.IOException;

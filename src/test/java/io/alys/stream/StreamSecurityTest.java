@@ -7,6 +7,7 @@ import io.alys.actor.SystemClock;
 import io.alys.stream.StreamCommand.ConnectionState;
 import io.alys.stream.StreamCommand.ConnectionState.Connecting;
 import io.alys.stream.StreamCommand.ConnectionState.Failed;
+import io.alys.testkit.Authority;
 import io.alys.testkit.Await;
 import io.vertx.core.Vertx;
 import java.io.IOException;

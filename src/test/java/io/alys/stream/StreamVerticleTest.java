@@ -23,6 +23,7 @@ import io.alys.stream.StreamCommand.NotifyPegin;
 import io.alys.stream.StreamCommand.RegisterNode;
 import io.alys.stream.StreamCommand.ReportStatus;
 import io.alys.testkit.Await;
+import io.alys.testkit.FreezingPipe;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;

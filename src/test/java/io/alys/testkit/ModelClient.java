@@ -32,6 +32,7 @@ public final class ModelClient {
   private Hash32 head;
   private Optional<String> away = Optional.empty();
   private boolean receiptsOfTheChosenOnly;
+  private boolean executesUponTheChosenOnly;
   private Optional<String> wrong = Optional.empty();
 
   public ModelClient(Hash32 genesis, Instant timestamp) {
@@ -55,6 +56,22 @@ public final class ModelClient {
   /** As EthereumJS: what is not of the chosen chain has no receipts. */
   public synchronized void receiptsOfTheChosenOnly() {
     receiptsOfTheChosenOnly = true;
+  }
+
+  /** As EthereumJS: what follows on a block that was not chosen has to wait. */
+  public synchronized void executesUponTheChosenOnly() {
+    executesUponTheChosenOnly = true;
+  }
+
+  /** It executes transactions to the same end as another one, which has executed them. */
+  public void executesAs(ModelClient other) {
+    Map<Hash32, List<Receipt>> theirs;
+    synchronized (other) {
+      theirs = Map.copyOf(other.receipts);
+    }
+    synchronized (this) {
+      receipts.putAll(theirs);
+    }
   }
 
   /** It calls the next payload wrong that it is given. */
@@ -127,7 +144,8 @@ public final class ModelClient {
     if (!payload.hashIsRight()) {
       return new Imported.Invalid(Optional.empty(), "its hash is not that of its content");
     }
-    if (!knows(payload.parentHash())) {
+    boolean executes = !executesUponTheChosenOnly || isBelow(payload.parentHash(), head);
+    if (!knows(payload.parentHash()) || !executes) {
       return new Imported.Syncing();
     }
     blocks.put(payload.blockHash(), payload);

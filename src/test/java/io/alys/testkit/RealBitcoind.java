@@ -1,29 +1,19 @@
 package io.alys.testkit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
+import io.alys.devnet.real.Bitcoind;
+import io.alys.devnet.real.ChildProgram;
+import io.alys.devnet.real.Folders;
+import io.alys.devnet.real.JsonCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -41,8 +31,6 @@ public final class RealBitcoind implements AutoCloseable {
 
   private static final int COINBASE_MATURITY = 100;
   private static final int STARTS = 3;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
   /**
    * How it is started.
@@ -81,9 +69,9 @@ public final class RealBitcoind implements AutoCloseable {
 
     private final int code;
 
-    Refused(int code, String message) {
-      super(message);
-      this.code = code;
+    Refused(JsonCalls.Refused cause) {
+      super(cause.getMessage(), cause);
+      this.code = cause.code();
     }
 
     public int code() {
@@ -93,18 +81,18 @@ public final class RealBitcoind implements AutoCloseable {
 
   private final Path folder;
   private final Options options;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final Thread reaper = new Thread(this::kill);
+  private final ChildProgram child;
+  private JsonCalls calls;
   private int rpcPort;
   private int peerPort;
   private int zmqPort;
-  private Process process;
 
   private RealBitcoind(Options options) throws IOException {
     this.options = options;
     folder = Files.createTempDirectory("alys-bitcoind");
+    child = new ChildProgram("bitcoind", folder.resolve("output"));
     choosePorts();
-    process = launch();
+    launch();
   }
 
   /** Starts one, and waits until it answers. */
@@ -122,9 +110,7 @@ public final class RealBitcoind implements AutoCloseable {
   /** Starts one and does not wait: for a while it refuses connections, and then warms up. */
   public static RealBitcoind launched(Options options) {
     try {
-      RealBitcoind made = new RealBitcoind(options);
-      Runtime.getRuntime().addShutdownHook(made.reaper);
-      return made;
+      return new RealBitcoind(options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -137,6 +123,7 @@ public final class RealBitcoind implements AutoCloseable {
       rpcPort = rpc.getLocalPort();
       peerPort = peer.getLocalPort();
       zmqPort = zmq.getLocalPort();
+      calls = new JsonCalls(url(), this::authorization);
     }
   }
 
@@ -149,27 +136,9 @@ public final class RealBitcoind implements AutoCloseable {
     return RealParts.program("bitcoind", "bin", "bitcoind");
   }
 
-  private Process launch() throws IOException {
-    List<String> line = new ArrayList<>();
-    line.add(program().toString());
-    line.addAll(
-        List.of(
-            "-regtest",
-            "-datadir=" + folder,
-            "-server=1",
-            "-rpcport=" + rpcPort,
-            "-rpcbind=127.0.0.1",
-            "-rpcallowip=127.0.0.1",
-            "-bind=127.0.0.1:" + peerPort,
-            "-listenonion=0",
-            "-natpmp=0",
-            "-fallbackfee=0.0002",
-            "-dbcache=16",
-            "-par=1",
-            // Bitcoin Core's own limit; derivatives have others.
-            "-datacarriersize=83",
-            "-printtoconsole=0",
-            "-txindex=" + (options.txindex() ? 1 : 0)));
+  private void launch() throws IOException {
+    List<String> line = new ArrayList<>(Bitcoind.commandLine(program(), folder, rpcPort));
+    line.addAll(List.of("-bind=127.0.0.1:" + peerPort, "-txindex=" + (options.txindex() ? 1 : 0)));
     if (!options.password().isEmpty()) {
       line.addAll(List.of("-rpcuser=alys", "-rpcpassword=" + options.password()));
     }
@@ -177,10 +146,7 @@ public final class RealBitcoind implements AutoCloseable {
       line.add("-zmqpubhashblock=tcp://127.0.0.1:" + zmqPort);
     }
     line.addAll(options.arguments());
-    return new ProcessBuilder(line)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("output").toFile()))
-        .start();
+    child.launch(line);
   }
 
   /** Waits until it answers; another program may take a port first, then others are chosen. */
@@ -192,7 +158,7 @@ public final class RealBitcoind implements AutoCloseable {
           throw new AssertionError("bitcoind ended by itself: " + output);
         }
         choosePorts();
-        process = launch();
+        launch();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -206,11 +172,11 @@ public final class RealBitcoind implements AutoCloseable {
         "bitcoind answers or has ended",
         () -> {
           try {
-            up[0] = process.isAlive() && call("getblockcount").isInt();
+            up[0] = child.isAlive() && call("getblockcount").isInt();
           } catch (Refused | UncheckedIOException _) {
             up[0] = false;
           }
-          return up[0] || !process.isAlive();
+          return up[0] || !child.isAlive();
         });
     return up[0];
   }
@@ -244,8 +210,7 @@ public final class RealBitcoind implements AutoCloseable {
         options.password().isEmpty()
             ? Files.readString(cookieFile())
             : "alys:" + options.password();
-    byte[] bytes = pair.getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(bytes);
+    return JsonCalls.basic(pair);
   }
 
   /**
@@ -271,34 +236,12 @@ public final class RealBitcoind implements AutoCloseable {
 
   private JsonNode post(String path, String method, Object... parameters) {
     try {
-      String body =
-          JSON.writeValueAsString(Map.of("id", 1, "method", method, "params", parameters));
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(url() + path))
-              .timeout(Duration.ofSeconds(60))
-              .header("Authorization", authorization())
-              .POST(HttpRequest.BodyPublishers.ofString(body))
-              .build();
-      return result(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+      return calls.call(path, method, parameters);
+    } catch (JsonCalls.Refused e) {
+      throw new Refused(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
-  }
-
-  private static JsonNode result(String body) throws IOException {
-    JsonNode answer;
-    try {
-      answer = JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new IOException("no JSON: " + body, e);
-    }
-    JsonNode error = answer.path("error");
-    if (error.isObject()) {
-      throw new Refused(error.path("code").asInt(), error.path("message").asText());
-    }
-    return answer.path("result");
   }
 
   /** Mines blocks that pay the wallet; their hashes. */
@@ -363,21 +306,25 @@ public final class RealBitcoind implements AutoCloseable {
 
   /** As {@code kill -9}: it forgets its last blocks. Does nothing when it does not run. */
   public void kill() {
-    process.destroyForcibly();
-    join();
+    run(child::kill);
   }
 
   /** Ends it as an operator would. */
   public void stop() {
-    process.destroy();
-    join();
+    run(child::stop);
   }
 
-  private void join() {
+  /** What fails as the world fails. */
+  @FunctionalInterface
+  private interface Task {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void run(Task task) {
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        throw new AssertionError("bitcoind does not end");
-      }
+      task.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -391,22 +338,12 @@ public final class RealBitcoind implements AutoCloseable {
 
   /** Starts it again, and does not wait. */
   public void relaunch() {
-    try {
-      process = launch();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    run(this::launch);
   }
 
   @Override
   public void close() {
     kill();
-    Runtime.getRuntime().removeShutdownHook(reaper);
-    http.close();
-    try (Stream<Path> all = Files.walk(folder)) {
-      all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    run(() -> Folders.remove(folder));
   }
 }

@@ -1,17 +1,12 @@
 package io.alys.testkit;
 
+import io.alys.devnet.real.EthereumJs;
+import io.alys.devnet.real.Folders;
 import io.alys.engine.ExecutionClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A real EthereumJS on a chain of its own, as a child of the test, in a folder that goes with it.
@@ -20,60 +15,41 @@ import java.util.stream.Stream;
  */
 public final class RealEthereumJs implements ExecutionClient {
   private final Path folder;
-  private final Path genesis;
-  private final int rpcPort;
-  private final int enginePort;
-  private final int peerPort;
-  private final Thread reaper = new Thread(this::kill);
-  private Process process;
+  private final int rpcPort = Ports.free();
+  private final int enginePort = Ports.free();
+  private final EthereumJs client;
 
   /**
    * @param genesis in geth's format
    */
   public RealEthereumJs(Path genesis) {
-    this.genesis = genesis;
-    try (ServerSocket rpc = free();
-        ServerSocket engine = free();
-        ServerSocket peer = free()) {
+    try {
       folder = Files.createTempDirectory("alys-ethereumjs");
-      rpcPort = rpc.getLocalPort();
-      enginePort = engine.getLocalPort();
-      peerPort = peer.getLocalPort();
       Files.writeString(secretFile(), "0x" + "2a".repeat(32) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Runtime.getRuntime().addShutdownHook(reaper);
-    process = launch();
+    client =
+        new EthereumJs(
+            RealParts.program("ethereumjs", "node_modules", ".bin", "ethereumjs"),
+            new EthereumJs.Settings(
+                folder.resolve("data"), genesis, rpcPort, enginePort, secretFile()));
+    run(client::launch);
   }
 
-  private static ServerSocket free() throws IOException {
-    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  /** What fails as the world fails. */
+  @FunctionalInterface
+  private interface Task {
+    void run() throws IOException, InterruptedException;
   }
 
-  private Process launch() {
+  private static void run(Task task) {
     try {
-      return new ProcessBuilder(
-              RealParts.program("ethereumjs", "node_modules", ".bin", "ethereumjs").toString(),
-              "--gethGenesis=" + genesis,
-              "--dataDir=" + folder.resolve("data"),
-              "--rpc",
-              "--rpcPort=" + rpcPort,
-              "--rpcEngine",
-              "--rpcEnginePort=" + enginePort,
-              "--jwtSecret=" + secretFile(),
-              "--port=" + peerPort,
-              "--sync=none",
-              // Or it takes no transactions before it has peers.
-              "--isSingleNode",
-              "--discDns=false",
-              "--discV4=false",
-              "--saveReceipts")
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("output").toFile()))
-          .start();
+      task.run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -94,50 +70,23 @@ public final class RealEthereumJs implements ExecutionClient {
 
   @Override
   public void kill() {
-    process.destroyForcibly();
-    try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        throw new AssertionError("EthereumJS does not end");
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    run(client::kill);
   }
 
   @Override
   public void restart() {
-    process = launch();
-    Await.until("EthereumJS listens", this::listens);
+    run(client::launch);
+    run(client::awaitListening);
   }
 
   @Override
   public void forget() {
-    delete(folder.resolve("data"));
-  }
-
-  private boolean listens() {
-    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), enginePort)) {
-      return true;
-    } catch (IOException _) {
-      return false;
-    }
+    run(() -> Folders.remove(folder.resolve("data")));
   }
 
   @Override
   public void close() {
     kill();
-    Runtime.getRuntime().removeShutdownHook(reaper);
-    delete(folder);
-  }
-
-  private static void delete(Path root) {
-    try (Stream<Path> all = Files.walk(root)) {
-      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    run(() -> Folders.remove(folder));
   }
 }

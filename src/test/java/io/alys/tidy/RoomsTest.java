@@ -31,7 +31,7 @@ class RoomsTest {
           Set.of("peg"),
           Set.of("consensus"),
           Set.of("actor", "config"),
-          Set.of("jsonrpc"),
+          Set.of("jsonrpc", "tls"),
           Set.of("storage", "cluster", "governance", "bitcoind"),
           Set.of(
               "stream",
@@ -177,6 +177,8 @@ class RoomsTest {
           .areTopLevelClasses()
           .and()
           .arePublic()
+          .and()
+          .resideOutsideOfPackage("io.alys.network.v1") // Generated; its words are the protocol's.
           .should()
           .haveNameMatching(".*(Command|Event|Config|Verticle)")
           .orShould(standOpen());

@@ -4,6 +4,8 @@ import io.alys.devnet.network.DevNetwork;
 import io.alys.devnet.network.NetworkFolder;
 import io.alys.devnet.network.NetworkPlan;
 import io.alys.devnet.network.Ports;
+import io.alys.devnet.real.Folders;
+import io.alys.devnet.real.RealParts;
 import io.alys.devnet.wallet.Conservation;
 import io.alys.devnet.wallet.PegStep;
 import io.alys.node.RunningNode;
@@ -35,6 +37,7 @@ public final class Demo {
    * @param folder where it is kept; a temporary one when empty
    * @param keep whether a temporary one stays
    * @param pegs how many users walk at once
+   * @param real whether Bitcoin and the execution client are the real programs
    * @param chaos the seed of what gets in the way; nothing does when empty
    * @param logHere whether the log comes between the steps
    */
@@ -42,6 +45,7 @@ public final class Demo {
       Optional<Path> folder,
       boolean keep,
       int pegs,
+      boolean real,
       OptionalLong chaos,
       boolean logHere,
       boolean json) {}
@@ -74,28 +78,50 @@ public final class Demo {
 
   private boolean show() throws IOException, InterruptedException {
     NetworkFolder folder = new NetworkFolder(root());
+    try (Interruption interruption = Interruption.ofThisThread()) {
+      boolean remove = false;
+      try {
+        remove = goes(interruption, folder);
+        return remove;
+      } catch (InterruptedException e) {
+        if (!interruption.isSignalled()) {
+          throw e;
+        }
+        return false;
+      } finally {
+        remove |= interruption.isSignalled();
+        if (remove && options.folder().isEmpty() && !options.keep()) {
+          Folders.remove(folder.root());
+        }
+      }
+    }
+  }
+
+  /** Whether all went well. */
+  private boolean goes(Interruption interruption, NetworkFolder folder)
+      throws IOException, InterruptedException {
+    Optional<RealParts> parts =
+        options.real()
+            ? Optional.of(RealParts.orFetched(System.getenv(), narrator::waiting))
+            : Optional.empty();
     Files.createDirectories(folder.root());
     if (!options.logHere()) {
       RunningNode.logTo(folder.log());
     }
     Town town;
     try {
-      town = Town.start(new NetworkPlan(folder, Ports.free(), PACE));
+      town = Town.start(new NetworkPlan(folder, Ports.free(), PACE, parts));
     } catch (IOException e) {
       throw new IOException(
           "the network does not start: %s; the log is in %s".formatted(e.getMessage(), log(folder)),
           e);
     }
-    boolean well;
     try {
-      well = tour(town, log(folder));
+      return tour(town, log(folder));
     } finally {
+      interruption.isSignalled();
       town.stop();
     }
-    if (well && options.folder().isEmpty() && !options.keep()) {
-      Devnet.remove(folder.root());
-    }
-    return well;
   }
 
   private Path root() throws IOException {

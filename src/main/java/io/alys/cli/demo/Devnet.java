@@ -3,19 +3,16 @@ package io.alys.cli.demo;
 import io.alys.devnet.network.DevNetwork;
 import io.alys.devnet.network.NetworkFolder;
 import io.alys.devnet.network.NetworkPlan;
+import io.alys.devnet.real.Folders;
 import io.alys.node.RunningNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The network of the demo, left running, with what it knew the last time. */
 public final class Devnet {
@@ -71,6 +68,7 @@ public final class Devnet {
     NetworkFolder folder = network.plan().folder();
     line(out, "eth JSON-RPC", network.walletRpc() + "  for wallets; chain id 121212");
     line(out, "node JSON-RPC", network.nodeRpc() + "  the peg, blocks, finality, mining");
+    line(out, "status page", network.metrics() + "/");
     line(out, "health", network.metrics() + "/health, and /metrics for Prometheus");
     line(out, "governance", network.governanceAdmin() + "/status");
     line(
@@ -117,16 +115,6 @@ public final class Devnet {
       throw new IOException(
           "%s holds no network, and is not removed; do it by hand".formatted(folder.root()));
     }
-    remove(folder.root());
-  }
-
-  static void remove(Path root) throws IOException {
-    List<Path> all;
-    try (Stream<Path> content = Files.walk(root)) {
-      all = content.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : all) {
-      Files.deleteIfExists(each);
-    }
+    Folders.remove(folder.root());
   }
 }

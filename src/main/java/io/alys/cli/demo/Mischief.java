@@ -3,6 +3,7 @@ package io.alys.cli.demo;
 import io.alys.devnet.network.DevNetwork;
 import io.alys.devnet.wallet.PegStage;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -38,8 +39,10 @@ final class Mischief {
       case DEPOSITED, RECEIVED ->
           Optional.of(new Act("Bitcoin gives up its last block", network.reorg(1)));
       case MINTED ->
-          Optional.of(new Act("the execution client restarts", network.restartExecution()));
-      case PROPOSED -> Optional.of(new Act("governance restarts", network.restartGovernance()));
+          Optional.of(
+              new Act("the execution client restarts", network.restartExecution(Duration.ZERO)));
+      case PROPOSED ->
+          Optional.of(new Act("governance restarts", network.restartGovernance(Duration.ZERO)));
       case FUNDED, CONFIRMED, BURNED, FINALISED, SIGNED, BROADCAST, SETTLED -> Optional.empty();
     };
   }

@@ -14,6 +14,9 @@ import java.util.Map;
 
 /** Says what happens, in words or a JSON object a line. */
 sealed interface Narrator {
+  /** Something takes its time before anything begins. */
+  void waiting(String what);
+
   /** What everything began with. */
   void begun(DevNetwork network, int actors);
 
@@ -33,13 +36,27 @@ sealed interface Narrator {
     private static final BigDecimal WEI_PER_BITCOIN = BigDecimal.TEN.pow(18);
 
     @Override
+    public void waiting(String what) {
+      out.println(what);
+      out.flush();
+    }
+
+    @Override
     public void begun(DevNetwork network, int actors) {
+      boolean real = network.plan().real().isPresent();
       out.printf(
           "%s  a network runs in this process, and a node of %d actors%n",
           time(network.age()), actors);
-      fact("Bitcoin node", network.bitcoinRpc() + " (regtest, a stand-in)");
-      fact("execution client", network.walletRpc() + " (a stand-in)");
-      fact("governance", network.governanceAdmin() + " (a stand-in, 2 of 3 keys)");
+      fact(
+          "Bitcoin node",
+          network.bitcoinRpc() + " (regtest, %s)".formatted(real ? "a real one" : "a stand-in"));
+      fact(
+          "execution client",
+          network.walletRpc() + (real ? " (a real EthereumJS)" : " (a stand-in)"));
+      fact(
+          "governance",
+          "%s (a stand-in, 2 of 3 keys%s)"
+              .formatted(network.governanceAdmin(), real ? "; mutual TLS" : ""));
       fact("the node", network.nodeRpc() + ", metrics at " + network.metrics());
       fact("folder", network.plan().folder().root().toString());
       out.println();
@@ -121,6 +138,11 @@ sealed interface Narrator {
 
   /** For programs. */
   record Json(PrintWriter out) implements Narrator {
+    @Override
+    public void waiting(String what) {
+      line("waiting", Duration.ZERO, new JsonObject().put("what", what));
+    }
+
     private void line(String event, Duration at, JsonObject fields) {
       JsonObject line = new JsonObject().put("event", event).put("atMillis", at.toMillis());
       fields.forEach(field -> line.put(field.getKey(), field.getValue()));
@@ -134,6 +156,7 @@ sealed interface Narrator {
           "begun",
           network.age(),
           new JsonObject()
+              .put("real", network.plan().real().isPresent())
               .put("bitcoin", network.bitcoinRpc().toString())
               .put("execution", network.walletRpc().toString())
               .put("governance", network.governanceAdmin().toString())

@@ -1,5 +1,7 @@
 package io.alys.cli.demo;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.alys.config.ConfigError;
 import io.alys.config.ConfigResult.Invalid;
 import io.alys.config.ConfigResult.Loaded;
@@ -18,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /** A network with its node, which is made of the settings in the network's folder. */
 public final class Town {
   private static final Duration DRAIN = Duration.ofSeconds(2);
+  private static final long USERS_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final DevNetwork network;
@@ -79,7 +83,10 @@ public final class Town {
     return node;
   }
 
-  /** Stops all of it: the miner, then the node, then what the node talks to. */
+  /**
+   * Stops all of it: the miner, then the node, then what the node talks to. Users who are on their
+   * way stay where they are, and end with the process.
+   */
   public void stop() throws IOException, InterruptedException {
     wait(
         network
@@ -87,8 +94,14 @@ public final class Town {
             .eventually(() -> node.stop(DRAIN))
             .otherwiseEmpty()
             .eventually(network::stop)
-            .otherwiseEmpty()
-            .eventually(vertx::close));
+            .otherwiseEmpty());
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(USERS_MILLIS, MILLISECONDS);
+    } catch (TimeoutException _) {
+      // Vert.x waits for users longer than anybody would.
+    } catch (ExecutionException e) {
+      throw new IOException(reason(e), e);
+    }
   }
 
   /**

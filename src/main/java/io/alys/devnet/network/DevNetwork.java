@@ -2,22 +2,12 @@ package io.alys.devnet.network;
 
 import io.alys.actor.ActorClock;
 import io.alys.actor.SystemClock;
-import io.alys.config.ConfigError;
-import io.alys.config.ConfigLoader;
-import io.alys.config.ConfigResult.Invalid;
-import io.alys.config.ConfigResult.Loaded;
-import io.alys.config.ConfigSource;
-import io.alys.devnet.bitcoin.BitcoinService;
-import io.alys.devnet.bitcoin.BitcoinServiceConfig;
-import io.alys.devnet.execution.ExecutionStandIn;
-import io.alys.devnet.execution.ExecutionStandInConfig;
-import io.alys.devnet.execution.ledger.Genesis;
 import io.alys.devnet.fault.FaultPlan;
 import io.alys.devnet.governance.GovernanceConfig;
 import io.alys.devnet.governance.GovernanceService;
+import io.alys.devnet.governance.Rotation;
 import io.alys.devnet.mining.Miner;
 import io.alys.devnet.mining.MinerConfig;
-import io.alys.devnet.network.NetworkFiles.FirstBlock;
 import io.alys.devnet.wallet.Auditor;
 import io.alys.devnet.wallet.Conservation;
 import io.alys.devnet.wallet.CyclePlan;
@@ -26,11 +16,13 @@ import io.alys.devnet.wallet.PegStep;
 import io.alys.devnet.wallet.Places;
 import io.alys.primitives.Sats;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -41,12 +33,6 @@ import org.jspecify.annotations.Nullable;
  * node, governance with its keys, an execution client, a miner. Used by one thread at a time.
  */
 public final class DevNetwork {
-  /** More than the 100 blocks after which what is mined can be spent. */
-  private static final int FIRST_BLOCKS = 110;
-
-  /** In satoshi for 1,000 virtual bytes. */
-  private static final int FEE_ESTIMATE = 2_000;
-
   private static final Sats GIFT = new Sats(100_000_000);
   private static final Sats DEPOSIT = new Sats(50_000_000);
   private static final Sats BURN = new Sats(20_000_000);
@@ -59,15 +45,18 @@ public final class DevNetwork {
   private final NetworkFiles files;
   private final ActorClock clock;
   private final long begunNanos;
-  private @Nullable BitcoinService bitcoin;
+  private final Neighbours neighbours;
   private @Nullable GovernanceService governance;
-  private @Nullable ExecutionStandIn execution;
   private @Nullable Miner miner;
 
   private DevNetwork(Vertx vertx, NetworkPlan plan) {
     this.vertx = vertx;
     this.plan = plan;
-    this.files = new NetworkFiles(plan.folder());
+    this.files = new NetworkFiles(plan);
+    this.neighbours =
+        plan.real()
+            .<Neighbours>map(parts -> new RealNeighbours(vertx, plan, parts))
+            .orElseGet(() -> new StandIns(vertx, plan));
     this.clock = new SystemClock(vertx);
     this.begunNanos = clock.nanoTime();
   }
@@ -86,43 +75,48 @@ public final class DevNetwork {
 
   private Future<Void> started() {
     // Joined: a part that still starts while another fails could not be stopped.
-    return blocking(files::prepare)
+    return done(files::prepare)
         .compose(
-            _ -> Future.join(startBitcoin(), startGovernance(), startExecution()).<Void>mapEmpty())
+            _ ->
+                Future.join(
+                        neighbours.startBitcoin(), startGovernance(), neighbours.startExecution())
+                    .<Void>mapEmpty())
         .compose(_ -> the(governance).federation())
         .compose(
             federation ->
-                the(execution)
-                    .withChain(DevNetwork::firstBlock)
+                neighbours
+                    .firstBlock()
                     .compose(
                         first ->
-                            blocking(
+                            done(
                                 () -> {
                                   files.specify(federation.script(), first);
-                                  files.settings(plan.ports());
+                                  files.settings();
                                 })));
-  }
-
-  private static FirstBlock firstBlock(io.alys.devnet.execution.ledger.ExecutionChain chain) {
-    Genesis genesis = chain.genesis();
-    return new FirstBlock(
-        genesis.block().blockHash(), genesis.block().timestamp().getEpochSecond());
   }
 
   /** A task that may fail because of the disk. */
   @FunctionalInterface
-  private interface DiskTask {
-    void run() throws java.io.IOException;
+  private interface DiskTask<T> {
+    T run() throws IOException, InterruptedException;
   }
 
-  private Future<Void> blocking(DiskTask task) {
-    return vertx
-        .executeBlocking(
+  private <T> Future<T> blocking(DiskTask<T> task) {
+    return vertx.executeBlocking(task::run, false).map(result -> Objects.requireNonNull(result));
+  }
+
+  /** A task that has no result. */
+  @FunctionalInterface
+  private interface DiskAct {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private Future<Void> done(DiskAct act) {
+    return blocking(
             () -> {
-              task.run();
+              act.run();
               return true;
-            },
-            false)
+            })
         .mapEmpty();
   }
 
@@ -130,53 +124,29 @@ public final class DevNetwork {
     return Objects.requireNonNull(part, "this part of the network does not run");
   }
 
-  private Future<Void> startBitcoin() {
-    return BitcoinService.start(
-            vertx,
-            load(
-                BitcoinServiceConfig.loader(),
-                "service.port=" + plan.ports().bitcoin(),
-                "service.data=" + plan.folder().bitcoin(),
-                "chain.first-blocks=" + FIRST_BLOCKS,
-                "relay.estimate=" + FEE_ESTIMATE))
-        .onSuccess(started -> bitcoin = started)
-        .mapEmpty();
-  }
-
   private Future<Void> startGovernance() {
-    return GovernanceService.start(
-            vertx,
-            load(
-                GovernanceConfig.loader(),
-                "service.port=" + plan.ports().governance(),
-                "service.data=" + plan.folder().governance(),
-                "admin.port=" + plan.ports().admin()))
+    return blocking(this::governanceSettings)
+        .compose(
+            settings ->
+                GovernanceService.start(
+                    vertx,
+                    Settings.load(GovernanceConfig.loader(), settings.toArray(String[]::new))))
         .onSuccess(started -> governance = started)
         .mapEmpty();
   }
 
-  private Future<Void> startExecution() {
-    return ExecutionStandIn.start(
-            vertx,
-            load(
-                ExecutionStandInConfig.loader(),
-                "service.genesis=" + plan.folder().genesis(),
-                "service.port=" + plan.ports().wallets(),
-                "service.engine-port=" + plan.ports().engine(),
-                "service.jwt-secret=" + plan.folder().engineSecret(),
-                "service.data=" + plan.folder().execution().resolve("chain")))
-        .onSuccess(started -> execution = started)
-        .mapEmpty();
-  }
-
-  private static <T extends Record> T load(ConfigLoader<T> loader, String... settings) {
-    ConfigSource source =
-        new ConfigSource(Optional.empty(), Optional.empty(), Map.of(), List.of(settings));
-    return switch (loader.load(source)) {
-      case Loaded<T> loaded -> loaded.value();
-      case Invalid<T>(List<ConfigError> errors) ->
-          throw new IllegalArgumentException(errors.getFirst().toString());
-    };
+  private List<String> governanceSettings() throws IOException, InterruptedException {
+    List<String> settings = new ArrayList<>();
+    settings.add("service.port=" + plan.ports().governance());
+    settings.add("service.data=" + plan.folder().governance());
+    settings.add("admin.port=" + plan.ports().admin());
+    if (plan.real().isPresent()) {
+      NetworkFiles.Identities identities = files.identities();
+      settings.add("tls.certificate=" + identities.governance().certificate());
+      settings.add("tls.key=" + identities.governance().key());
+      settings.add("tls.client-authorities=" + identities.node().certificate());
+    }
+    return settings;
   }
 
   /** Lets the miner begin; the node must answer by now. */
@@ -212,7 +182,11 @@ public final class DevNetwork {
    * @return fails with a {@link io.alys.devnet.wallet.WalletFailure} when the user gets stuck
    */
   public Future<Void> walk(int cycle, PegStep.Listener listener) {
-    CyclePlan user = new CyclePlan(cycle, GIFT, DEPOSIT, BURN, STAGE_LIMIT);
+    return walk(new CyclePlan(cycle, GIFT, DEPOSIT, BURN, STAGE_LIMIT), listener);
+  }
+
+  /** The same, as the user wants it. */
+  public Future<Void> walk(CyclePlan user, PegStep.Listener listener) {
     return PegCycle.start(vertx, clock, places(), user, listener);
   }
 
@@ -227,6 +201,24 @@ public final class DevNetwork {
 
   public NetworkPlan plan() {
     return plan;
+  }
+
+  /**
+   * Another federation takes the coins over: as many members with new keys.
+   *
+   * @param effectiveHeight the sidechain's block from which it is in force
+   */
+  public Future<GovernanceService.FederationView> rotate(long effectiveHeight) {
+    return federation()
+        .compose(
+            now ->
+                the(governance)
+                    .rotate(
+                        new Rotation(
+                            now.script().keys().size(),
+                            now.script().threshold(),
+                            true,
+                            effectiveHeight)));
   }
 
   /** Where the federation's coins are, as governance says. */
@@ -263,10 +255,13 @@ public final class DevNetwork {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Makes things go wrong at the wires: answers that get lost, come late, are no answers. */
+  /**
+   * Makes things go wrong at the wires: answers that get lost, come late, are no answers. A real
+   * Bitcoin node goes on as it is.
+   */
   public Future<Void> disturb(long seed) {
-    return the(bitcoin)
-        .faults(seed, List.of("drop-answer 2%", "busy 3%", "delay 80 10%"))
+    return neighbours
+        .disturb(seed)
         .compose(
             _ ->
                 the(governance)
@@ -279,18 +274,38 @@ public final class DevNetwork {
   }
 
   /** Governance goes away and comes back; what it had to say waits in its ledger. */
-  public Future<Void> restartGovernance() {
-    return the(governance).stop().compose(_ -> startGovernance());
+  public Future<Void> restartGovernance(Duration away) {
+    return the(governance).stop().compose(_ -> after(away)).compose(_ -> startGovernance());
+  }
+
+  /** Bitcoin's node goes away and comes back with its chain. */
+  public Future<Void> restartBitcoin(Duration away) {
+    return neighbours
+        .stopBitcoin()
+        .compose(_ -> after(away))
+        .compose(_ -> neighbours.startBitcoin());
   }
 
   /** The execution client goes away and comes back with its chain. */
-  public Future<Void> restartExecution() {
-    return the(execution).close().compose(_ -> startExecution());
+  public Future<Void> restartExecution(Duration away) {
+    return neighbours
+        .stopExecution()
+        .compose(_ -> after(away))
+        .compose(_ -> neighbours.startExecution());
+  }
+
+  private Future<Void> after(Duration time) {
+    if (time.isZero()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> over = Promise.promise();
+    clock.schedule(time, over::complete);
+    return over.future();
   }
 
   /** Bitcoin's last blocks are replaced by others, which are empty. */
   public Future<Void> reorg(int depth) {
-    return the(bitcoin).reorg(depth).mapEmpty();
+    return neighbours.reorg(depth);
   }
 
   /** Lets the miner end, before the node that it asks for work. */
@@ -301,9 +316,9 @@ public final class DevNetwork {
   /** Stops all of it; with its folder the next start goes on where this one ended. */
   public Future<Void> stop() {
     return rest()
-        .eventually(() -> execution == null ? Future.succeededFuture() : execution.close())
+        .eventually(neighbours::stopExecution)
         .eventually(() -> governance == null ? Future.succeededFuture() : governance.stop())
-        .eventually(() -> bitcoin == null ? Future.succeededFuture() : bitcoin.stop())
+        .eventually(neighbours::stopBitcoin)
         .mapEmpty();
   }
 }

@@ -9,6 +9,7 @@ import io.alys.bitcoin.Multisig;
 import io.alys.bitcoin.PublicKey;
 import io.alys.config.Secret;
 import io.alys.consensus.bls.BlsSecretKey;
+import io.alys.devnet.real.Identity;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The files that a network needs before its node can start. Those that are there are kept. */
 final class NetworkFiles {
@@ -35,17 +37,31 @@ final class NetworkFiles {
   private static final int BLOCKS_WITHOUT_PROOF = 10_000;
   private static final int CHAIN_ID = 121_212;
 
+  /** Until a federation that was announced is in force, a block a second. */
+  private static final int NOTICE_BLOCKS = 20;
+
+  private final NetworkPlan plan;
   private final NetworkFolder folder;
 
-  NetworkFiles(NetworkFolder folder) {
-    this.folder = folder;
+  NetworkFiles(NetworkPlan plan) {
+    this.plan = plan;
+    this.folder = plan.folder();
+  }
+
+  /** Who governance is, and who the node is to it. */
+  record Identities(Identity governance, Identity node) {}
+
+  /** Made when they are not there. */
+  Identities identities() throws IOException, InterruptedException {
+    return new Identities(
+        Identity.in(folder.tls(), "governance"), Identity.in(folder.tls(), "node"));
   }
 
   /** What the execution layer begins with, as its client says. */
   record FirstBlock(Hash32 hash, long timestampSeconds) {}
 
-  /** Makes the folders, for their owner alone, and the genesis. */
-  void prepare() throws IOException {
+  /** Makes the folders, for their owner alone, the genesis, and what real programs need. */
+  void prepare() throws IOException, InterruptedException {
     Files.createDirectories(folder.root(), attributes(folder.root().getFileSystem(), "rwx------"));
     for (Path each : new Path[] {folder.bitcoin(), folder.governance(), folder.execution()}) {
       Files.createDirectories(each);
@@ -57,6 +73,18 @@ final class NetworkFiles {
       write(
           folder.genesis(),
           new String(genesis.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+    }
+    if (plan.real().isPresent()) {
+      identities();
+      secretly(folder.engineSecret(), () -> "0x" + draw(new SecureRandom()));
+    }
+  }
+
+  /** Writes a file that is for its owner alone, unless it is there. */
+  private static void secretly(Path file, Supplier<String> secret) throws IOException {
+    if (!Files.exists(file)) {
+      Files.createFile(file, attributes(file.getFileSystem(), "rw-------"));
+      Files.writeString(file, secret.get() + "\n");
     }
   }
 
@@ -75,6 +103,7 @@ final class NetworkFiles {
         .put("bitcoinStartHeight", 1)
         .put("requiredBtcTxnConfirmations", CONFIRMATIONS)
         .put("pegoutBatchSeconds", 1)
+        .put("federationNoticeBlocks", NOTICE_BLOCKS)
         .put("executionGenesisHash", first.hash().toString())
         .put("executionGenesisTimestamp", first.timestampSeconds());
     spec.putObject("retargetParams").put("powNoRetargeting", true).put("powLimit", EASIEST);
@@ -84,11 +113,7 @@ final class NetworkFiles {
   }
 
   private BlsSecretKey authority() throws IOException {
-    if (!Files.exists(folder.authorityKey())) {
-      Files.createFile(
-          folder.authorityKey(), attributes(folder.root().getFileSystem(), "rw-------"));
-      Files.writeString(folder.authorityKey(), draw(new SecureRandom()) + "\n");
-    }
+    secretly(folder.authorityKey(), () -> draw(new SecureRandom()));
     String digits = new Secret("file:" + folder.authorityKey()).read(Map.of());
     return secret(Bytes.fromHex(digits))
         .orElseThrow(
@@ -115,12 +140,13 @@ final class NetworkFiles {
   }
 
   /** Writes the node's settings, anew each time: ports may be others. */
-  void settings(Ports ports) throws IOException {
+  void settings() throws IOException, InterruptedException {
+    Ports ports = plan.ports();
     ports.write(folder);
     Files.writeString(
         folder.settings(),
         """
-        # A node of a network on this machine alone; what is around it are stand-ins.
+        # A node of a network on this machine alone, whose coins are worth nothing.
         # With them running and this node not: alys run --config node.toml
         profile = "development"
 
@@ -146,10 +172,7 @@ final class NetworkFiles {
         per-second = 5000
         burst = 5000
 
-        [governance]
-        enabled = true
-        endpoints = ["http://127.0.0.1:%d"]
-
+        %s
         [bitcoin]
         enabled = true
         network = "regtest"
@@ -180,12 +203,39 @@ final class NetworkFiles {
                 text(folder.authorityKey()),
                 ports.metrics(),
                 ports.node(),
-                ports.governance(),
+                governance(ports),
                 ports.bitcoin(),
                 text(folder.cookie()),
                 ports.engine(),
                 ports.wallets(),
                 text(folder.engineSecret())));
+  }
+
+  private String governance(Ports ports) throws IOException, InterruptedException {
+    if (plan.real().isEmpty()) {
+      return """
+          [governance]
+          enabled = true
+          endpoints = ["http://127.0.0.1:%d"]
+          """
+          .formatted(ports.governance());
+    }
+    Identities identities = identities();
+    return """
+        [governance]
+        enabled = true
+        endpoints = ["https://127.0.0.1:%d"]
+
+        [governance.tls]
+        ca = "%s"
+        certificate = "%s"
+        key = "%s"
+        """
+        .formatted(
+            ports.governance(),
+            text(identities.governance().certificate()),
+            text(identities.node().certificate()),
+            text(identities.node().key()));
   }
 
   /** A path as it stands between quotes in TOML. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  *   node.toml       the node's settings: alys run --config node.toml
  *   ports.json      where everything listens
  *   authority.key   what the node signs blocks with
+ *   tls/            who governance and the node are to each other, with real programs
  *   alys.log        what all parts have to say
  *   bitcoin/  governance/  execution/  node/    their data
  * </pre>
@@ -56,6 +57,11 @@ public record NetworkFolder(Path root) {
 
   public Path governance() {
     return root.resolve("governance");
+  }
+
+  /** Keys and certificates of the way to governance. */
+  public Path tls() {
+    return root.resolve("tls");
   }
 
   public Path execution() {

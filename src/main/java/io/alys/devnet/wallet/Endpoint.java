@@ -37,8 +37,11 @@ final class Endpoint {
   private static final int ANSWER_BYTES = 32 << 20;
   private static final int WAITING = 4;
 
-  /** Bitcoin's warming up; the node's UNAVAILABLE, DEADLINE and TOO_FAST. */
-  private static final Set<Integer> LATER = Set.of(-28, -32002, -32003, -32006);
+  /**
+   * Bitcoin's warming up; the node's UNAVAILABLE, DEADLINE and TOO_FAST; what EthereumJS says while
+   * it ends.
+   */
+  private static final Set<Integer> LATER = Set.of(-28, -32002, -32003, -32006, -32603);
 
   private final String name;
   private final ActorClock clock;
@@ -91,7 +94,7 @@ final class Endpoint {
     while (true) {
       String why;
       try {
-        RpcReply reply = once(call);
+        RpcReply reply = once(call, authorization());
         if (!(reply instanceof RpcReply.Refusal(int code, String message))
             || !LATER.contains(code)) {
           return reply;
@@ -101,6 +104,9 @@ final class Endpoint {
         why = e.reason();
       } catch (UndecodableException e) {
         why = e.reason();
+      } catch (IOException e) {
+        // It goes with a node that ends, and comes with one that starts.
+        why = "its cookie cannot be read: " + e;
       }
       if (clock.nanoTime() - begunNanos > GIVES_UP.toNanos()) {
         throw new WalletFailure(
@@ -111,23 +117,18 @@ final class Endpoint {
     }
   }
 
-  private RpcReply once(RpcCall<JsonNode> call) {
-    RpcChannel.Answer answer =
-        channel.post(authorization(), body.request(List.of(call)), PATIENCE).await();
+  private RpcReply once(RpcCall<JsonNode> call, String shown) {
+    RpcChannel.Answer answer = channel.post(shown, body.request(List.of(call)), PATIENCE).await();
     return body.replies(answer.body().getBytes(), 1).getFirst();
   }
 
   /** Read anew each time, for a cookie changes with every start. */
-  private String authorization() {
+  private String authorization() throws IOException {
     if (cookie.isEmpty()) {
       return "";
     }
-    try {
-      byte[] pair = Files.readString(cookie.get()).strip().getBytes(StandardCharsets.UTF_8);
-      return "Basic " + Base64.getEncoder().encodeToString(pair);
-    } catch (IOException e) {
-      throw new WalletFailure("the cookie of %s cannot be read: %s".formatted(name, e));
-    }
+    byte[] pair = Files.readString(cookie.get()).strip().getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair);
   }
 
   /** Lets time pass. */

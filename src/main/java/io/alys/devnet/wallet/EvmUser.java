@@ -83,7 +83,7 @@ final class EvmUser {
     }
     if (client.attempt("eth_sendRawTransaction", RpcFields.hex(burn.raw()))
             instanceof RpcReply.Refusal(int code, String message)
-        && !message.matches("(?i).*(known|nonce|exists).*")) {
+        && !message.matches("(?i).*(known|nonce|exists|already).*")) {
       throw new WalletFailure(
           "the burn %s is refused with code %d: %s".formatted(burn.hash(), code, message));
     }

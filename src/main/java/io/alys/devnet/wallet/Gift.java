@@ -44,7 +44,10 @@ public record Gift(String deposit, long block) {
   private static Gift give(Places.Lines lines, Watch watch, EvmAddress recipient, Sats amount) {
     BitcoinUser user = new BitcoinUser(lines.bitcoin(), Secrets.draw());
     SidechainNode node = new SidechainNode(lines.node());
-    user.askForGift(amount.plus(FOR_THE_FEE));
+    watch.until(
+        PegStage.FUNDED.title(),
+        () -> user.askForGift(amount.plus(FOR_THE_FEE)),
+        () -> "nobody gives coins");
     SignedTransaction deposit =
         watch.found(
             PegStage.FUNDED.title(),

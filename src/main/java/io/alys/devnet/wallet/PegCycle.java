@@ -1,10 +1,12 @@
 package io.alys.devnet.wallet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.alys.actor.ActorClock;
 import io.alys.bitcoin.Multisig;
 import io.alys.bitcoin.SignedTransaction;
 import io.alys.bitcoin.Txid;
 import io.alys.devnet.wallet.SidechainNode.Standing;
+import io.alys.jsonrpc.RpcReply;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
 import io.alys.primitives.Wei;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -91,7 +94,7 @@ public final class PegCycle {
   }
 
   private void fund() {
-    bitcoin.askForGift(plan.gift());
+    until(PegStage.FUNDED, () -> bitcoin.askForGift(plan.gift()), () -> "nobody gives coins");
     until(
         PegStage.FUNDED,
         () -> bitcoin.balance().compareTo(plan.gift()) >= 0,
@@ -176,7 +179,12 @@ public final class PegCycle {
     awaitPegout(PegStage.SIGNED, burn);
     reached(PegStage.SIGNED, facts("transaction", transaction));
     awaitPegout(PegStage.BROADCAST, burn);
-    SignedTransaction payment = payment(transaction);
+    // It may come into a block meanwhile, and an index of those lags behind.
+    SignedTransaction payment =
+        watch.found(
+            PegStage.BROADCAST.title(),
+            () -> payment(transaction),
+            () -> "the Bitcoin node does not show " + transaction);
     reached(PegStage.BROADCAST, witness(payment));
     Sats received =
         watch.found(
@@ -193,13 +201,16 @@ public final class PegCycle {
     reached(PegStage.SETTLED, facts("head block", Long.toString(node.head())));
   }
 
-  private SignedTransaction payment(String transaction) {
-    String hex = lines.bitcoin().ask("getrawtransaction", transaction, 0).asText();
-    SignedTransaction signed = SignedTransaction.parse(Bytes.fromHex(hex));
+  private Optional<SignedTransaction> payment(String transaction) {
+    if (!(lines.bitcoin().attempt("getrawtransaction", transaction, 0)
+        instanceof RpcReply.Result(JsonNode hex))) {
+      return Optional.empty();
+    }
+    SignedTransaction signed = SignedTransaction.parse(Bytes.fromHex(hex.asText()));
     if (!signed.txid().equals(Txid.fromDisplayHex(transaction))) {
       throw new WalletFailure("the Bitcoin node has another transaction than " + transaction);
     }
-    return signed;
+    return Optional.of(signed);
   }
 
   private static Map<String, String> witness(SignedTransaction signed) {

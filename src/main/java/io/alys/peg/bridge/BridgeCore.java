@@ -146,7 +146,7 @@ public final class BridgeCore {
   public Step apply(BridgeInput input, Instant at) {
     Turn turn = new Turn(this, at);
     switch (input) {
-      case BridgeInput.BitcoinMoved(DepositEvent event) -> turn.deposits(event);
+      case BridgeInput.BitcoinMoved(DepositEvent event) -> turn.deposits(ofOthers(event));
       case BridgeInput.ChainMoved(List<ChainBlock> reverted, List<ChainBlock> applied) ->
           moved(turn, reverted, applied);
       case BridgeInput.ChainFinalised(List<ChainBlock> blocks) -> finalise(turn, blocks);
@@ -159,6 +159,18 @@ public final class BridgeCore {
       case BridgeInput.Tick _ -> turn.payouts(now -> now.tick(at));
     }
     return turn.finish();
+  }
+
+  /** What our own transactions leave at the federation's address is nobody's deposit. */
+  private DepositEvent ofOthers(DepositEvent event) {
+    return event instanceof DepositEvent.BlockScanned(var place, var parent, var found)
+        ? new DepositEvent.BlockScanned(
+            place,
+            parent,
+            found.stream()
+                .filter(each -> state.payouts.payout(each.outpoint().txid()).isEmpty())
+                .toList())
+        : event;
   }
 
   private void moved(Turn turn, List<ChainBlock> reverted, List<ChainBlock> applied) {

@@ -47,7 +47,8 @@ final class Served {
                   deposit instanceof Deposit.Seen
                       && world.bitcoin.confirmations(outpoint.txid())
                           > world.nature.confirmations() + 20;
-              if (missed || deposit instanceof Deposit.Foretold) {
+              boolean ours = world.governance.requests().containsKey(outpoint.txid());
+              if (missed || ours || deposit instanceof Deposit.Foretold) {
                 waiting.add("deposit " + deposit);
               }
             });

@@ -171,9 +171,7 @@ final class SimNode {
       ModelBitcoin.Mined next = world.bitcoin.at(position.height().plus(1)).orElseThrow();
       DepositScan scan = new DepositScan(BridgeCore.scanned(world.chain.state(), terms));
       List<DepositScan.Found> found = new ArrayList<>();
-      next.entries().stream()
-          .filter(ModelBitcoin.Entry::fromOutside)
-          .forEach(entry -> found.addAll(scan.scan(entry.signed())));
+      next.entries().forEach(entry -> found.addAll(scan.scan(entry.signed())));
       feed(
           new BridgeInput.BitcoinMoved(
               new DepositEvent.BlockScanned(

@@ -1,6 +1,5 @@
-package io.alys.stream;
+package io.alys.testkit;
 
-import io.alys.testkit.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
@@ -8,11 +7,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A TCP connection passed on through here, which can fall silent without ending. */
-final class FreezingPipe {
+public final class FreezingPipe {
   private final List<NetSocket> sockets = new CopyOnWriteArrayList<>();
   private final NetServer server;
 
-  FreezingPipe(Vertx vertx, int to) {
+  public FreezingPipe(Vertx vertx, int to) {
     server =
         vertx
             .createNetServer()
@@ -38,12 +37,12 @@ final class FreezingPipe {
     near.resume();
   }
 
-  int port() {
+  public int port() {
     return server.actualPort();
   }
 
   /** Nothing more passes over the connections that stand; new ones are as ever. */
-  void freeze() {
+  public void freeze() {
     sockets.forEach(NetSocket::pause);
     sockets.clear();
   }

@@ -1,4 +1,4 @@
-package io.alys.stream;
+package io.alys.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -21,7 +21,7 @@ import javax.security.auth.x500.X500Principal;
  *              algorithm, signature BIT STRING }
  * </pre>
  */
-final class Authority {
+public final class Authority {
   /** ecdsa-with-SHA256, 1.2.840.10045.4.3.2. */
   private static final byte[] ALGORITHM = hex("300a06082a8648ce3d040302");
 
@@ -40,25 +40,25 @@ final class Authority {
   private long serial;
 
   /** A certificate and its key, both PEM. */
-  record Issued(String certificate, String key) {}
+  public record Issued(String certificate, String key) {}
 
-  Authority(String commonName) {
+  public Authority(String commonName) {
     name = new X500Principal("CN=" + commonName);
     keys = draw();
     certificate = sign(name, keys, "491231235959Z", MAY_ISSUE);
   }
 
   /** Its own certificate, PEM. */
-  String certificate() {
+  public String certificate() {
     return certificate;
   }
 
   /** For whoever answers to this name of a host. */
-  Issued issue(String host) {
+  public Issued issue(String host) {
     return issue(host, "491231235959Z");
   }
 
-  Issued issueExpired(String host) {
+  public Issued issueExpired(String host) {
     return issue(host, "210101000000Z");
   }
 

@@ -1,0 +1,27 @@
+package io.alys.devnet.network;
+
+import io.vertx.core.Future;
+
+/** The Bitcoin node and the execution client of a network, whoever plays them. */
+interface Neighbours {
+  /** Starts the Bitcoin node where it was; the first time, with coins that can be spent. */
+  Future<Void> startBitcoin();
+
+  /** Ends it; does nothing when it does not run. */
+  Future<Void> stopBitcoin();
+
+  /** Bitcoin's last blocks are replaced by others, which are empty, and one more. */
+  Future<Void> reorg(int depth);
+
+  /** Makes answers of the Bitcoin node get lost or come late, where that can be done. */
+  Future<Void> disturb(long seed);
+
+  /** Starts the execution client where it was. */
+  Future<Void> startExecution();
+
+  /** What the execution layer begins with, as its client says. */
+  Future<NetworkFiles.FirstBlock> firstBlock();
+
+  /** Ends the client; does nothing when it does not run. */
+  Future<Void> stopExecution();
+}
