@@ -4,6 +4,8 @@ import io.alys.bitcoin.Network;
 import io.alys.bitcoin.PublicKey;
 import io.alys.bridge.FederationCommand.Announced;
 import io.alys.bridge.FederationCommand.FederationView;
+import io.alys.consensus.rules.AuthorityCheck;
+import io.alys.federation.AuthorityKey;
 import io.alys.federation.Federation;
 import io.alys.federation.FederationSchedule;
 import io.alys.federation.FederationSchedule.Term;
@@ -81,12 +83,16 @@ final class Announcements {
               "federation update to version %d is another one than was kept before; ask governance"
                   .formatted(update.version()));
     }
-    if (schedule.flatMap(known -> known.byVersion(update.version())).isPresent()) {
+    if (schedule.filter(known -> isCarried(known, update.version())).isPresent()) {
       return new Ruling.Known();
     }
     return refusal(update)
         .<Ruling>map(Ruling.Refused::new)
         .orElseGet(() -> new Ruling.Keep(update));
+  }
+
+  private static boolean isCarried(FederationSchedule known, long version) {
+    return known.announced() == version || known.byVersion(version).isPresent();
   }
 
   /** In the words of the chain; those who are not active do not sign, and are no members. */
@@ -102,7 +108,10 @@ final class Announcements {
         said.threshold(),
         said.address(),
         new BlockNumber(said.effectiveHeight()),
-        said.signature());
+        said.signature(),
+        said.authorities().stream()
+            .map(each -> new AuthorityKey(each.publicKey(), each.possession()))
+            .toList());
   }
 
   private Optional<String> refusal(FederationUpdate update) {
@@ -114,7 +123,15 @@ final class Announcements {
             verdict ->
                 verdict instanceof UpdateCheck.Verdict.Refuse(var _, String message)
                     ? Optional.of(message)
-                    : Optional.empty());
+                    : unproven(update));
+  }
+
+  private static Optional<String> unproven(FederationUpdate update) {
+    return update.namesAuthorities()
+            && AuthorityCheck.alone(update)
+                instanceof AuthorityCheck.Verdict.Refuse(var _, String message)
+        ? Optional.of(message)
+        : Optional.empty();
   }
 
   /**
@@ -123,7 +140,7 @@ final class Announcements {
    */
   Collection<FederationUpdate> open() {
     return schedule
-        .map(known -> List.copyOf(kept.tailMap(known.last().federation().version() + 1).values()))
+        .map(known -> List.copyOf(kept.tailMap(known.announced() + 1).values()))
         .orElse(List.of());
   }
 

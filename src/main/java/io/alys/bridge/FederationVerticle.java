@@ -200,12 +200,15 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
     }
     announcements.restore(update);
     LOG.info(
-        "federation version {} is announced: {} of {} keys from block {} on, address {}",
+        "federation version {} is announced: {} of {} keys from block {} on, address {}, {}",
         update.version(),
         update.threshold(),
         update.members().size(),
         update.activation().value(),
-        update.address());
+        update.address(),
+        update.namesAuthorities()
+            ? "%d authorities".formatted(update.authorities().size())
+            : "the same authorities");
     offer();
     return true;
   }

@@ -1,12 +1,17 @@
 package io.alys.chain;
 
+import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.fork.Candidate;
 import io.alys.consensus.fork.ForkChoice;
 import io.alys.consensus.fork.Move;
 import io.alys.consensus.rules.ChainState;
 import io.alys.consensus.rules.Genesis;
 import io.alys.primitives.Hash32;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -93,6 +98,13 @@ final class ChainBook {
   /** What the chain is after the last final block. */
   ChainState finalised() {
     return stateAt(forks.finalised().hash()).orElseThrow();
+  }
+
+  /** All who may have made a block that comes: from the last final one on, as far as is known. */
+  Set<Authorities> authorities() {
+    return Stream.of(finalised(), head())
+        .flatMap(state -> state.schedule().sets())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The last final execution block; zero as long as none but the first one is. */

@@ -2,6 +2,7 @@ package io.alys.chain;
 
 import io.alys.actor.Request;
 import io.alys.consensus.approval.Approval;
+import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Chain makes a block when it is this node's turn, takes the blocks of others, and chooses the
@@ -22,7 +24,7 @@ import java.util.Optional;
  *   Chain --ImportBlock, SetHead, GetDuties-------------> Bridge
  *   Chain --Follow, GetProof----------------------------> AuxPow
  *   Chain --KeepBlock, ProtectSlot----------------------> Storage
- *   peers --ImportBlock, HearApproval, GetRun--> Chain
+ *   peers --ImportBlock, HearApproval, GetRun, GetAuthorities--> Chain
  *   Sync  --GetLocator, ImportRun, Hold--> Chain
  *   Rpc   --GetChain, GetBlock---------> Chain
  * </pre>
@@ -191,6 +193,9 @@ public sealed interface ChainCommand {
     /** More than a few repetitions, and little enough to lose to a Sync that is gone. */
     public static final Duration LAPSE = Duration.ofSeconds(5);
   }
+
+  /** Asks who may have made a block that comes: the sets in force, and those that wait. */
+  record GetAuthorities() implements ChainCommand, Request<Set<Authorities>> {}
 
   /** An authority signed a block. */
   record HearApproval(Approval approval) implements ChainCommand {}

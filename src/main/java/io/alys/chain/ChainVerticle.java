@@ -197,6 +197,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
       case GetRun asked -> reply(asked, parts().runs().read(asked));
       case ImportBlock asked -> reply(asked, take(asked.wire()));
       case ImportRun asked -> reply(asked, take(asked.blocks()));
+      case ChainCommand.GetAuthorities asked -> reply(asked, book().authorities());
       case GetLocator asked -> reply(asked, locator());
       case Hold(Optional<String> why) -> {
         if (parts().standing().hold(why) && parts().producer().isPresent()) {
@@ -302,6 +303,11 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     if (done || producer.isEmpty()) {
       // Once a slot, for a mining that began anew: whoever makes blocks asks it anyway.
       mining().tell(new AuxPowCommand.Follow(head.branch()));
+      parts()
+          .producer()
+          .flatMap(own -> own.idle(head))
+          .map(Activity.Halted::new)
+          .ifPresent(this::turnTo);
       return untilAfter(slot);
     }
     long begun = self().clock().nanoTime();

@@ -1,5 +1,6 @@
 package io.alys.chain;
 
+import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.rules.BlockVerdict;
 import io.alys.consensus.rules.ChainRules;
@@ -22,8 +23,17 @@ final class Examiner {
     this.peg = peg;
   }
 
-  /** A block that may count as soon as enough authorities have signed it. */
-  record Examined(Block block, Executed executed, ChainState after) {}
+  /**
+   * A block that may count as soon as enough authorities have signed it.
+   *
+   * @param authorities whose block it is; the next one may be that of others
+   */
+  record Examined(Block block, Authorities authorities, Executed executed, ChainState after) {
+    /** The same with more signatures. */
+    Examined with(Block signed) {
+      return new Examined(signed, authorities, executed, after);
+    }
+  }
 
   /**
    * Has a sound block executed, and shown to the bridge.
@@ -56,7 +66,8 @@ final class Examiner {
   private Outcome<Examined> extended(BlockVerdict.Sound sound, Executed executed) {
     return switch (rules.extend(sound, executed)) {
       case Extension.Extended(ChainState after) ->
-          new Outcome.Done<>(new Examined(sound.block(), executed, after));
+          new Outcome.Done<>(
+              new Examined(sound.block(), sound.parent().authorities(), executed, after));
       case Extension.Refused(var why) -> new Outcome.Wrong<>(why.reason());
     };
   }

@@ -63,7 +63,7 @@ final class Importer {
     this.examiner = partners.examiner();
     this.signer = partners.signer();
     this.listener = listener;
-    votes = new Votes(genesis.terms().domain(), genesis.state().authorities());
+    votes = new Votes(genesis.terms().domain(), () -> this.book.authorities());
   }
 
   ChainBook book() {
@@ -118,7 +118,7 @@ final class Importer {
   /** With this authority's own signature, when it is one and has not signed yet. */
   private Votes.Counted approved(Examined examined, Votes.Counted counted) {
     Block block = examined.block();
-    Optional<Integer> index = signer.flatMap(own -> own.index(examined.after()));
+    Optional<Integer> index = signer.flatMap(own -> own.index(examined.authorities()));
     if (!(counted instanceof Votes.Counted.Waiting)
         || index.isEmpty()
         || block.seal().signers().contains(index.get())) {

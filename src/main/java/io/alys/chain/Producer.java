@@ -3,6 +3,7 @@ package io.alys.chain;
 import io.alys.actor.ActorException;
 import io.alys.actor.ActorRef;
 import io.alys.config.Secret;
+import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.approval.Ballot;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.Body;
@@ -14,6 +15,7 @@ import io.alys.consensus.bls.BlsSecretKey;
 import io.alys.consensus.bls.BlsSignature;
 import io.alys.consensus.finality.ClaimedProof;
 import io.alys.consensus.finality.ProofVerdict;
+import io.alys.consensus.rules.BlockRefusal;
 import io.alys.consensus.rules.ChainState;
 import io.alys.consensus.rules.Genesis;
 import io.alys.ethereum.EvmAddress;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Producer {
   private static final Logger LOG = LoggerFactory.getLogger(Producer.class);
   private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final int NAME_CHARS = 16;
 
   private final Genesis genesis;
   private final ExecutionLayer execution;
@@ -77,9 +80,7 @@ final class Producer {
 
   /** Whether a slot is this authority's. */
   boolean hasTurn(ChainState parent, Slot slot) {
-    return parent
-        .authorities()
-        .indexOf(key.publicKey())
+    return index(parent.authorities())
         .filter(index -> index == parent.authorities().author(slot))
         .isPresent();
   }
@@ -100,11 +101,19 @@ final class Producer {
     Optional<EvmAddress> miner = proof.map(ClaimedProof::feeAddress);
     int slots = genesis.rules().mintSlots(parent, miner);
     return switch (peg.duties(parent.head().hash(), timestamp.get(), slots)) {
-      case Outcome.Done<PegContent>(PegContent content) -> filled(parent, slot, content, proof);
+      case Outcome.Done<PegContent>(PegContent content) ->
+          filled(parent, slot, acceptable(parent, content), proof);
       case Outcome.Wrong<PegContent>(String reason) -> new Outcome.Wrong<>(reason);
       case Outcome.NotNow<PegContent>(String reason, boolean lagging) ->
           new Outcome.NotNow<>("bridge: " + reason, lagging);
     };
+  }
+
+  /** An update whose authorities nobody would accept would make every block one to be refused. */
+  private PegContent acceptable(ChainState parent, PegContent content) {
+    Optional<BlockRefusal> refusal = genesis.rules().updateRefusal(parent, content);
+    refusal.ifPresent(why -> LOG.error("the block goes without an update: {}", why.reason()));
+    return refusal.isPresent() ? content.withoutUpdate() : content;
   }
 
   /** A miner's proof that holds upon this very block. One that does not is left out. */
@@ -180,7 +189,28 @@ final class Producer {
   }
 
   /** Which of the authorities has the key. */
-  Optional<Integer> index(ChainState at) {
-    return at.authorities().indexOf(key.publicKey());
+  Optional<Integer> index(Authorities authorities) {
+    return authorities.indexOf(key.publicKey());
+  }
+
+  /** Why no slot is this node's, although it has a key; empty when some are. */
+  Optional<String> idle(ChainState head) {
+    if (index(head.authorities()).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        head.schedule().coming().stream()
+            .filter(coming -> index(coming.set()).isPresent())
+            .findFirst()
+            .map(coming -> "key %s makes blocks from %s on".formatted(name(), coming.from()))
+            .orElseGet(
+                () ->
+                    "key %s is none of the %d authorities"
+                        .formatted(name(), head.authorities().count())));
+  }
+
+  /** Enough of it for people to tell it from others. */
+  private String name() {
+    return key.publicKey().toString().substring(0, NAME_CHARS);
   }
 }

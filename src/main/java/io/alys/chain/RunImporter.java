@@ -77,7 +77,7 @@ final class RunImporter {
   /** Takes blocks until one of them cannot be. */
   RunResult take(List<Block> blocks) {
     Optional<SealedRun> sealed =
-        genesis.rules().verifySeals(book.head().authorities(), blocks); // Else one by one.
+        genesis.rules().verifySeals(book.head(), blocks); // Else one by one.
     Optional<Import> stopped = Optional.empty();
     for (int i = 0; i < blocks.size() && stopped.isEmpty() && !(i > 0 && isTimeUp()); i++) {
       Import became = next(blocks.get(i), sealed);

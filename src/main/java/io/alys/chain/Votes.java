@@ -12,6 +12,8 @@ import io.alys.primitives.Hash32;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Blocks that are right and that too few authorities have signed, and signatures whose blocks have
@@ -22,6 +24,7 @@ final class Votes {
   private static final int EARLY_OF_EACH = 16;
 
   private final SigningDomain domain;
+  private final Supplier<Set<Authorities>> sets;
   private final Map<Hash32, Open> open =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -35,9 +38,13 @@ final class Votes {
 
   private record Open(Examined examined, Approvals approvals) {}
 
-  Votes(SigningDomain domain, Authorities authorities) {
+  /**
+   * @param sets whose blocks may come
+   */
+  Votes(SigningDomain domain, Supplier<Set<Authorities>> sets) {
     this.domain = domain;
-    early = EarlyApprovals.none(authorities, domain, EARLY_OF_EACH);
+    this.sets = sets;
+    early = EarlyApprovals.none(domain, EARLY_OF_EACH);
   }
 
   /** What became of a signature. */
@@ -54,11 +61,11 @@ final class Votes {
   /** Opens the vote on a block; signatures that came before it count. */
   Counted open(Examined examined) {
     Block block = examined.block();
-    Authorities authorities = examined.after().authorities();
+    Authorities authorities = examined.authorities();
     Approvals approvals =
         Approvals.of(
             authorities, block.hash(), domain.ballot(block.header()).message(), block.seal());
-    EarlyApprovals.Taken taken = early.take(block.hash());
+    EarlyApprovals.Taken taken = early.take(block.hash(), authorities);
     early = taken.rest();
     for (Approval approval : taken.approvals()) {
       if (approvals.plus(approval) instanceof Approvals.Addition.Added(Approvals next)) {
@@ -77,7 +84,7 @@ final class Votes {
     open.remove(hash);
     Examined examined = vote.examined();
     Block signed = examined.block().withSeal(vote.approvals().seal());
-    return new Counted.Enough(new Examined(signed, examined.executed(), examined.after()));
+    return new Counted.Enough(examined.with(signed));
   }
 
   /** Whether a block waits for signatures. */
@@ -89,7 +96,7 @@ final class Votes {
   Counted hear(Approval approval) {
     Open vote = open.get(approval.block());
     if (vote == null) {
-      return switch (early.plus(approval)) {
+      return switch (early.plus(approval, sets.get())) {
         case EarlyApprovals.Addition.Added(EarlyApprovals next) -> {
           early = next;
           yield new Counted.Waiting();

@@ -12,8 +12,10 @@ import java.util.stream.Stream;
  *
  * @param terms in the order of their versions and of their activations; the first begins with the
  *     chain
+ * @param announced the last version that governance's updates have reached; above that of the last
+ *     federation when an update since then changed the authorities alone
  */
-public record FederationSchedule(List<Term> terms) {
+public record FederationSchedule(List<Term> terms, long announced) {
   /**
    * @param from the first block in which it is in force
    */
@@ -38,16 +40,27 @@ public record FederationSchedule(List<Term> terms) {
                     before.from()));
       }
     }
+    long last = terms.getLast().federation().version();
+    if (announced < last) {
+      throw new IllegalArgumentException(
+          "version %d is the last one announced, and federation version %d stands there"
+              .formatted(announced, last));
+    }
   }
 
   public static FederationSchedule startingWith(Federation first) {
-    return new FederationSchedule(List.of(new Term(first, BlockNumber.GENESIS)));
+    return new FederationSchedule(List.of(new Term(first, BlockNumber.GENESIS)), first.version());
   }
 
   /** With one more; see {@link UpdateCheck}, which says whether it may follow. */
   public FederationSchedule plus(Federation next, BlockNumber from) {
     return new FederationSchedule(
-        Stream.concat(terms.stream(), Stream.of(new Term(next, from))).toList());
+        Stream.concat(terms.stream(), Stream.of(new Term(next, from))).toList(), next.version());
+  }
+
+  /** After an update that leaves the federation as it is; only its version is taken. */
+  public FederationSchedule announcing(long version) {
+    return new FederationSchedule(terms, version);
   }
 
   /** The last one announced; in force from its activation on. */

@@ -25,6 +25,9 @@ public record UpdateCheck(Network network, long noticeBlocks) {
   public sealed interface Verdict {
     record Accept(Federation federation) implements Verdict {}
 
+    /** The federation stays: it is the last one announced, and the authorities alone change. */
+    record Stays() implements Verdict {}
+
     /**
      * @param message what is wrong in which update, lower case
      */
@@ -58,7 +61,7 @@ public record UpdateCheck(Network network, long noticeBlocks) {
   }
 
   private static Optional<Verdict> version(FederationSchedule known, FederationUpdate update) {
-    long last = known.last().federation().version();
+    long last = known.announced();
     return refuseIf(
         update.version() <= last,
         Reason.VERSION_NOT_GREATER,
@@ -101,22 +104,36 @@ public record UpdateCheck(Network network, long noticeBlocks) {
   private Optional<Verdict> activation(
       FederationSchedule known, FederationUpdate update, BlockNumber block) {
     BlockNumber last = known.last().from();
+    boolean follows = stays(known, update) || update.activation().compareTo(last) > 0;
     return refuseIf(
-        update.activation().since(block) < noticeBlocks || update.activation().compareTo(last) <= 0,
+        update.activation().since(block) < noticeBlocks || !follows,
         Reason.ACTIVATION_TOO_EARLY,
         update,
         "it takes effect at %s; it must be %d blocks after %s, and after %s"
             .formatted(update.activation(), noticeBlocks, block, last));
   }
 
+  /** Where the authorities alone change, the keys are those of the last federation once more. */
+  private static boolean stays(FederationSchedule known, FederationUpdate update) {
+    return update.namesAuthorities()
+        && federation(update).outputScript().equals(known.last().federation().outputScript());
+  }
+
+  private static Federation federation(FederationUpdate update) {
+    return Federation.of(update.version(), update.members(), update.threshold());
+  }
+
   private Verdict address(FederationSchedule known, FederationUpdate update) {
-    Federation next = Federation.of(update.version(), update.members(), update.threshold());
+    Federation next = federation(update);
     String derived = next.address(network);
     if (!derived.equals(update.address())) {
       return refuse(
           Reason.ADDRESS_DIFFERS,
           update,
           "its keys have the address %s, not %s".formatted(derived, update.address()));
+    }
+    if (stays(known, update)) {
+      return new Verdict.Stays();
     }
     return known
         .byOutputScript(next.outputScript())

@@ -100,12 +100,15 @@ public sealed interface FromGovernance {
   }
 
   /**
-   * Announces who holds the peg's keys from a height on. Nothing says yet that it is right.
+   * Announces who holds the peg's keys, and who makes blocks, from a height on. Nothing says yet
+   * that it is right.
    *
    * @param version counts the federations
    * @param members all of them after the update
    * @param address the P2WSH address of the members and the threshold, as a check
    * @param effectiveHeight of the sidechain
+   * @param authorities all of them after the update, in the order of their turns; empty when they
+   *     stay
    */
   record FederationUpdate(
       long version,
@@ -114,7 +117,8 @@ public sealed interface FromGovernance {
       int threshold,
       String address,
       long effectiveHeight,
-      Bytes signature)
+      Bytes signature,
+      List<AuthorityKey> authorities)
       implements FromGovernance {
     public FederationUpdate {
       Limits.counted("version", version);
@@ -126,6 +130,46 @@ public sealed interface FromGovernance {
       Limits.id("p2wsh_address", address);
       Limits.notNegative("effective_height", effectiveHeight);
       Limits.size("update_signature", signature, 0, 1_024);
+      authorities = Limits.list("authorities", authorities, 0, Limits.AUTHORITIES);
+      if (authorities.stream().map(AuthorityKey::publicKey).distinct().count()
+          != authorities.size()) {
+        throw new FieldException("authorities", "has one key twice");
+      }
+    }
+
+    /** One that leaves the authorities as they are. */
+    public FederationUpdate(
+        long version,
+        UpdateType type,
+        List<Member> members,
+        int threshold,
+        String address,
+        long effectiveHeight,
+        Bytes signature) {
+      this(version, type, members, threshold, address, effectiveHeight, signature, List.of());
+    }
+
+    /** With other authorities. */
+    public FederationUpdate withAuthorities(List<AuthorityKey> others) {
+      return new FederationUpdate(
+          version, type, members, threshold, address, effectiveHeight, signature, others);
+    }
+  }
+
+  /**
+   * Who makes blocks; whether the bytes are a key, and prove it, is not known here.
+   *
+   * @param publicKey BLS12-381, compressed
+   * @param possession what proves that its owner has the secret
+   */
+  record AuthorityKey(Bytes publicKey, Bytes possession) {
+    public AuthorityKey {
+      Limits.size("public_key", publicKey, Limits.AUTHORITY_KEY_BYTES, Limits.AUTHORITY_KEY_BYTES);
+      Limits.size(
+          "proof_of_possession",
+          possession,
+          Limits.AUTHORITY_PROOF_BYTES,
+          Limits.AUTHORITY_PROOF_BYTES);
     }
   }
 

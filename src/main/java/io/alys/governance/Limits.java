@@ -34,6 +34,15 @@ public final class Limits {
   /** Of a federation: more than this no P2WSH multisig of {@link #SCRIPT_BYTES} needs. */
   public static final int SIGNERS = 20;
 
+  /** Of a chain's authorities: as many as the seal of a block has room for. */
+  public static final int AUTHORITIES = 255;
+
+  /** Of an authority's key: a point of BLS12-381's first group, compressed. */
+  static final int AUTHORITY_KEY_BYTES = 48;
+
+  /** Of the proof that it has the secret: a point of the second group, compressed. */
+  static final int AUTHORITY_PROOF_BYTES = 96;
+
   /**
    * Of the signatures in one report. A standard transaction has no more than 1,465 inputs that are
    * signed (164 weight units each, one signature of 73 and one script of 36), and each of {@link

@@ -14,6 +14,7 @@ import io.alys.governance.FromGovernance.Witness;
 import io.alys.governance.GovernanceCodec.Response;
 import io.alys.governance.ResponseHeader.Status;
 import io.alys.governance.v1.Acknowledgement;
+import io.alys.governance.v1.AuthorityKey;
 import io.alys.governance.v1.ErrorResponse;
 import io.alys.governance.v1.FederationMember;
 import io.alys.governance.v1.FederationUpdate;
@@ -230,6 +231,12 @@ final class ResponseCodec {
               .setWeight((int) member.weight())
               .setActive(member.active()));
     }
+    for (FromGovernance.AuthorityKey authority : it.authorities()) {
+      wire.addAuthorities(
+          AuthorityKey.newBuilder()
+              .setPublicKey(Fields.bytes(authority.publicKey()))
+              .setProofOfPossession(Fields.bytes(authority.possession())));
+    }
     return wire.build();
   }
 
@@ -245,6 +252,14 @@ final class ResponseCodec {
               member.getActive()));
     }
     agree(wire);
+    Limits.entries("authorities", wire.getAuthoritiesCount(), 0, Limits.AUTHORITIES);
+    List<FromGovernance.AuthorityKey> authorities = new ArrayList<>(wire.getAuthoritiesCount());
+    for (AuthorityKey authority : wire.getAuthoritiesList()) {
+      authorities.add(
+          new FromGovernance.AuthorityKey(
+              Fields.bytes(authority.getPublicKey()),
+              Fields.bytes(authority.getProofOfPossession())));
+    }
     return new FromGovernance.FederationUpdate(
         wire.getVersion(),
         Fields.kind("update_type", wire.getUpdateTypeValue(), UPDATE_TYPES),
@@ -252,7 +267,8 @@ final class ResponseCodec {
         Fields.small("threshold", wire.getThreshold(), 1, members.size()),
         wire.getP2WshAddress(),
         wire.getEffectiveHeight(),
-        Fields.bytes(wire.getUpdateSignature()));
+        Fields.bytes(wire.getUpdateSignature()),
+        authorities);
   }
 
   /** The same numbers stand twice; a sender that contradicts itself is not believed. */

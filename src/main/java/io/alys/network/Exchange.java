@@ -20,6 +20,7 @@ import io.alys.network.NetworkCommand.Internal;
 import io.alys.network.NetworkMetrics.Fate;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.security.MessageDigest;
@@ -27,6 +28,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,9 @@ final class Exchange {
   /** By the hash of their bytes: of a block there may be a copy that is wrong. */
   private final Seen<Hash32> seen = new Seen<>(REMEMBERED);
 
+  /** Whose blocks may come, as Chain said last; on the event loop only. */
+  private Set<Authorities> authorities;
+
   /** What it works with. */
   record World(
       Vertx vertx,
@@ -62,6 +67,7 @@ final class Exchange {
     this.world = world;
     this.chain = world.self().ref("chain", ChainCommand.class);
     this.own = world.self().ref();
+    this.authorities = Set.of(world.genesis().state().authorities());
   }
 
   /** A peer that has shaken hands said something. */
@@ -178,33 +184,52 @@ final class Exchange {
       return;
     }
     talk.begin();
-    world
-        .vertx()
-        .executeBlocking(() -> check(said), false)
+    held(said, authorities)
+        .compose(
+            found ->
+                found.isPresent()
+                    ? Future.succeededFuture(found)
+                    : chain
+                        .ask(new ChainCommand.GetAuthorities(), CHAIN_LIMIT)
+                        .compose(now -> heldAnew(said, now)))
         .onComplete(
             result ->
                 own.tell(
-                    new Internal.Checked(
-                        talk.number(),
-                        digest,
-                        Optional.ofNullable(result.result()).flatMap(found -> found))));
+                    result.succeeded()
+                        ? new Internal.Checked(talk.number(), digest, result.result())
+                        : new Internal.Unchecked(talk.number())));
+  }
+
+  /** Others may have taken over since Chain was asked last. */
+  private Future<Optional<Approval>> heldAnew(Said.Approved said, Set<Authorities> now) {
+    if (now.equals(authorities)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    authorities = now;
+    return held(said, now);
+  }
+
+  private Future<Optional<Approval>> held(Said.Approved said, Set<Authorities> sets) {
+    return world
+        .vertx()
+        .executeBlocking(
+            () -> sets.stream().flatMap(set -> check(said, set).stream()).findFirst(), false)
+        .map(found -> Optional.ofNullable(found).flatMap(holds -> holds));
   }
 
   /**
    * Checks a signature, whose block may come later: Chain keeps it until then. What is not checked
    * is not passed on, else one node could have all others send its rubbish to each other.
    */
-  private Optional<Approval> check(Said.Approved said) {
-    Authorities authorities = world.genesis().state().authorities();
-    if (said.authority() >= authorities.count()) {
+  private Optional<Approval> check(Said.Approved said, Authorities set) {
+    if (said.authority() >= set.count()) {
       return Optional.empty();
     }
     Hash32 message =
         world.genesis().terms().domain().message(SigningDomain.Purpose.BLOCK, said.block());
     try {
       BlsSignature signature = BlsSignature.parse(said.signature());
-      Claim claim =
-          new Claim(List.of(authorities.keys().get(said.authority())), message, signature);
+      Claim claim = new Claim(List.of(set.keys().get(said.authority())), message, signature);
       return claim.holds()
           ? Optional.of(new Approval(said.block(), said.authority(), signature))
           : Optional.empty();

@@ -104,6 +104,9 @@ public sealed interface NetworkCommand {
     /** Whether a signature holds; empty when it does not. */
     record Checked(long number, Hash32 digest, Optional<Approval> approval) implements Internal {}
 
+    /** A signature could not be checked: Chain did not say who the authorities are. */
+    record Unchecked(long number) implements Internal {}
+
     /** What Chain has for a peer that asked. */
     record Served(long number, long id, Said.Found found) implements Internal {}
 

@@ -196,6 +196,13 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
         exchange.checked(talk(checked.number()), checked);
         talk(checked.number()).ifPresent(this::readOn);
       }
+      case Internal.Unchecked unchecked ->
+          talk(unchecked.number())
+              .ifPresent(
+                  talk -> {
+                    talk.end();
+                    readOn(talk);
+                  });
       case Internal.Served served ->
           talk(served.number())
               .ifPresent(

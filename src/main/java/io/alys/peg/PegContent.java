@@ -25,4 +25,8 @@ public record PegContent(
     refunds = List.copyOf(refunds);
     settlements = List.copyOf(settlements);
   }
+
+  public PegContent withoutUpdate() {
+    return new PegContent(deposits, refunds, proposal, settlements, Optional.empty());
+  }
 }

@@ -20,9 +20,11 @@ import io.alys.bridge.FederationCommand.FederationView;
 import io.alys.bridge.FederationCommand.FollowSchedule;
 import io.alys.bridge.FederationCommand.GetFederation;
 import io.alys.bridge.FederationCommand.HearGovernance;
+import io.alys.consensus.rules.SomeBlocks;
 import io.alys.federation.Federation;
 import io.alys.federation.FederationSchedule;
 import io.alys.governance.Delivery;
+import io.alys.governance.FromGovernance;
 import io.alys.governance.FromGovernance.FederationUpdate;
 import io.alys.governance.FromGovernance.Member;
 import io.alys.governance.FromGovernance.UpdateType;
@@ -216,6 +218,40 @@ class FederationVerticleTest {
     bridge.clear();
     follow(12, carried);
     assertThat(view().head()).isEqualTo(new BlockNumber(12));
+    assertThat(heardByBridge()).isEmpty();
+  }
+
+  /** The federation stays; authority {@code number} makes all blocks. */
+  private static FederationUpdate authority(long version, int number, Bytes possession) {
+    Bytes key = SomeBlocks.announced(number).publicKey();
+    return new FederationUpdate(
+            version,
+            UpdateType.CONFIG_CHANGE,
+            FIRST.multisig().keys().stream().map(each -> new Member("m", each, 1, true)).toList(),
+            FIRST.multisig().threshold(),
+            FIRST.address(Network.REGTEST),
+            11 + NOTICE,
+            Bytes.EMPTY)
+        .withAuthorities(List.of(new FromGovernance.AuthorityKey(key, possession)));
+  }
+
+  @Test
+  void keepsAuthoritiesThatProveTheirKeysAndOffersThemAgainAfterAStart() {
+    follow(10, BEGINNING);
+    Bytes honest = SomeBlocks.announced(7).possession();
+    hear(1, authority(2, 8, honest), authority(3, 7, honest));
+    awaitDelivered(2);
+    assertThat(kept()).containsExactly(3L);
+    restart();
+    follow(10, BEGINNING);
+    Await.until("Bridge heard", () -> heardByBridge().equals(List.of(3L)));
+    assertThat(((FederationHeard) bridge.getFirst()).update().authorities())
+        .containsExactly(SomeBlocks.announced(7));
+    bridge.clear();
+    follow(11, BEGINNING.announcing(3));
+    hear(3, authority(3, 7, honest));
+    awaitDelivered(3);
+    assertThat(view().announced()).isEmpty();
     assertThat(heardByBridge()).isEmpty();
   }
 

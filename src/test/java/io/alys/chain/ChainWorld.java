@@ -210,8 +210,26 @@ public final class ChainWorld implements AutoCloseable {
         new ChainSpec.RetargetParams(false, 0x2100ffff, 0x2000f000, 60, 5, 20),
         true,
         2,
-        ChainSpec.PegTerms.DEFAULT,
+        peg(ChainSpec.PegTerms.DEFAULT),
         dev.execution());
+  }
+
+  /** With little notice, so that what governance announces holds soon. */
+  private static ChainSpec.PegTerms peg(ChainSpec.PegTerms usual) {
+    return new ChainSpec.PegTerms(
+        usual.federationThreshold(),
+        usual.minDepositSat(),
+        usual.minPegoutSat(),
+        usual.maxPegoutSat(),
+        usual.pegoutWindowCapSat(),
+        usual.pegoutWindowBlocks(),
+        usual.maxPegoutsPerTransaction(),
+        usual.pegoutBatchSize(),
+        usual.pegoutBatchSeconds(),
+        usual.refundAfterBlocks(),
+        usual.replaceAfterSeconds(),
+        2,
+        usual.federationGraceBlocks());
   }
 
   private static Optional<Secret> key(Path home, Who who) {

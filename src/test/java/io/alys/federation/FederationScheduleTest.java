@@ -46,13 +46,24 @@ class FederationScheduleTest {
   }
 
   @Test
+  void countsAnUpdateThatLeavesTheFederationAsItIs() {
+    assertThat(BOTH.announced()).isEqualTo(2);
+    FederationSchedule later = BOTH.announcing(5);
+    assertThat(later.announced()).isEqualTo(5);
+    assertThat(later.terms()).isEqualTo(BOTH.terms());
+    assertThat(later.plus(TestChain.federation(6), new BlockNumber(20)).announced()).isEqualTo(6);
+    assertThatThrownBy(() -> BOTH.announcing(1))
+        .hasMessage("version 1 is the last one announced, and federation version 2 stands there");
+  }
+
+  @Test
   void refusesAnythingThatDoesNotFollow() {
-    assertThatThrownBy(() -> new FederationSchedule(List.of()))
+    assertThatThrownBy(() -> new FederationSchedule(List.of(), 1))
         .hasMessage("a chain begins with a federation at block 0");
     assertThatThrownBy(
             () ->
                 new FederationSchedule(
-                    List.of(new FederationSchedule.Term(FIRST, new BlockNumber(1)))))
+                    List.of(new FederationSchedule.Term(FIRST, new BlockNumber(1))), 1))
         .hasMessage("a chain begins with a federation at block 0");
     assertThatThrownBy(() -> BOTH.plus(SECOND, new BlockNumber(11)))
         .hasMessage("federation version 2 at block 11 does not follow version 2 at block 10");

@@ -54,6 +54,58 @@ class UpdateCheckTest {
         .isEqualTo(new Verdict.Accept(TestChain.federation(9)));
   }
 
+  private static final List<AuthorityKey> SOMEBODY =
+      List.of(new AuthorityKey(Bytes.copyOf(new byte[48]), Bytes.copyOf(new byte[96])));
+
+  /** The keys of a federation known before. */
+  private static FederationUpdate again(long version, long known, BlockNumber activation) {
+    return new FederationUpdate(
+        version,
+        TestChain.members(known),
+        2,
+        TestChain.federation(known).address(Network.REGTEST),
+        activation,
+        Bytes.EMPTY);
+  }
+
+  @Test
+  void letsTheFederationStayWhereAuthoritiesAloneChange() {
+    FederationUpdate same = again(3, 2, EARLIEST).withAuthorities(SOMEBODY);
+    assertThat(CHECK.check(KNOWN, same, BLOCK)).isEqualTo(new Verdict.Stays());
+    assertThat(CHECK.check(FIRST, TestChain.update(2, EARLIEST).withAuthorities(SOMEBODY), BLOCK))
+        .isEqualTo(new Verdict.Accept(TestChain.federation(2)));
+    refuses(
+        KNOWN,
+        again(3, 2, new BlockNumber(109)).withAuthorities(SOMEBODY),
+        Reason.ACTIVATION_TOO_EARLY,
+        "it takes effect at block 109; it must be 10 blocks after block 100, and after block 112");
+    refuses(
+        KNOWN,
+        again(3, 1, new BlockNumber(113)).withAuthorities(SOMEBODY),
+        Reason.SCRIPT_USED_BEFORE,
+        "version 1 has the same keys");
+    refuses(
+        KNOWN,
+        again(3, 2, new BlockNumber(113)),
+        Reason.SCRIPT_USED_BEFORE,
+        "version 2 has the same keys");
+    refuses(
+        KNOWN.announcing(3), same, Reason.VERSION_NOT_GREATER, "version 3 is announced already");
+  }
+
+  @Test
+  void readsNoAuthorityOfAnotherLength() {
+    Bytes key = Bytes.copyOf(new byte[48]);
+    assertThatThrownBy(() -> new AuthorityKey(key, key))
+        .hasMessage("a proof of possession of 48 bytes; it has 96");
+    assertThatThrownBy(() -> new AuthorityKey(Bytes.EMPTY, key))
+        .hasMessage("a key of an authority of 0 bytes; it has 48");
+    FederationUpdate some = TestChain.update(2, EARLIEST);
+    List<AuthorityKey> crowd = Collections.nCopies(256, SOMEBODY.getFirst());
+    assertThatThrownBy(() -> some.withAuthorities(crowd))
+        .hasMessage("a federation update with 256 authorities; at most 255 are read");
+  }
+
   @Test
   void refusesAVersionThatIsNotGreater() {
     refuses(

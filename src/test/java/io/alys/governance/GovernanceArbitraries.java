@@ -239,11 +239,21 @@ public final class GovernanceArbitraries {
                     Arbitraries.integers().between(1, all.size()),
                     ids(Limits.ID_CHARS),
                     counts(0),
-                    bytes(0, 1_024))
+                    bytes(0, 1_024),
+                    authorities())
                 .as(
-                    (version, type, threshold, address, height, signature) ->
+                    (version, type, threshold, address, height, signature, authorities) ->
                         new FromGovernance.FederationUpdate(
-                            version, type, all, threshold, address, height, signature)));
+                                version, type, all, threshold, address, height, signature)
+                            .withAuthorities(authorities)));
+  }
+
+  private static Arbitrary<List<FromGovernance.AuthorityKey>> authorities() {
+    return Combinators.combine(bytes(48, 48), bytes(96, 96))
+        .as(FromGovernance.AuthorityKey::new)
+        .list()
+        .ofMaxSize(5)
+        .uniqueElements(FromGovernance.AuthorityKey::publicKey);
   }
 
   public static Arbitrary<PublicKey> publicKeys() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.protobuf.ByteString;
 import io.alys.governance.Decoded.Rejected;
+import io.alys.governance.v1.AuthorityKey;
 import io.alys.governance.v1.CapabilitiesRequest;
 import io.alys.governance.v1.CapabilitiesResponse;
 import io.alys.governance.v1.FederationConfig;
@@ -126,6 +127,18 @@ class RejectedResponsesTest {
             "update_signature has 1025 bytes; 0 to 1024 are right",
             it -> it.setUpdateSignature(bytes(1_025))),
         federation(
+            "authorities has 256 entries; 0 to 255 are right",
+            it -> IntStream.range(0, 256).forEach(i -> it.addAuthorities(authority(i, 48, 96)))),
+        federation(
+            "authorities has one key twice",
+            it -> it.addAuthorities(authority(1, 48, 96)).addAuthorities(authority(1, 48, 96))),
+        federation(
+            "public_key has 47 bytes; 48 to 48 are right",
+            it -> it.addAuthorities(authority(1, 47, 96))),
+        federation(
+            "proof_of_possession has 0 bytes; 96 to 96 are right",
+            it -> it.addAuthorities(authority(1, 48, 0))),
+        federation(
             "config says 1 of 2, the update 2 of 2",
             it ->
                 it.setConfig(
@@ -135,6 +148,15 @@ class RejectedResponsesTest {
             it ->
                 it.setConfig(
                     FederationConfig.newBuilder().setSignatureThreshold(2).setMemberCount(-1))));
+  }
+
+  private static AuthorityKey authority(int number, int keyBytes, int proofBytes) {
+    byte[] key = new byte[keyBytes];
+    key[0] = (byte) number;
+    return AuthorityKey.newBuilder()
+        .setPublicKey(ByteString.copyFrom(key))
+        .setProofOfPossession(ByteString.copyFrom(new byte[proofBytes]))
+        .build();
   }
 
   static Stream<Arguments> others() {

@@ -91,6 +91,14 @@ public final class SomeGovernance {
           1_000,
           Bytes.fromHex("5151"));
 
+  public static final FromGovernance.FederationUpdate AUTHORITIES =
+      FEDERATION_UPDATE.withAuthorities(
+          List.of(
+              new FromGovernance.AuthorityKey(
+                  Bytes.fromHex("a1".repeat(48)), Bytes.fromHex("b1".repeat(96))),
+              new FromGovernance.AuthorityKey(
+                  Bytes.fromHex("a2".repeat(48)), Bytes.fromHex("b2".repeat(96)))));
+
   /** By the name of the field that they come in; several of a kind are numbered. */
   public static final Map<String, ToGovernance> REQUESTS =
       Map.of(
@@ -127,6 +135,7 @@ public final class SomeGovernance {
           Map.entry("signature_response_failed", report(new Progress.Failed("no quorum"))),
           Map.entry("signature_response_timeout", report(new Progress.TimedOut())),
           Map.entry("federation_update", FEDERATION_UPDATE),
+          Map.entry("federation_update_authorities", AUTHORITIES),
           Map.entry(
               "proposal_notification",
               new Proposal("p-1", ProposalType.UPGRADE, Bytes.fromHex("7b7d"), NOON, 3)),

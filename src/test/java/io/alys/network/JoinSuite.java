@@ -259,6 +259,7 @@ abstract class JoinSuite {
             reply(asked, new ChainCommand.Import.NotNow("it has no chain"));
         case ChainCommand.GetBlock _,
             ChainCommand.ImportRun _,
+            ChainCommand.GetAuthorities _,
             ChainCommand.GetLocator _,
             ChainCommand.Hold _,
             ChainCommand.HearApproval _,

@@ -15,6 +15,7 @@ import io.alys.config.ConfigLoader;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
 import io.alys.consensus.approval.Approval;
+import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.approval.SigningDomain;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -49,6 +51,8 @@ final class NetworkNode implements AutoCloseable {
   final List<Approval> approvals = new CopyOnWriteArrayList<>();
   final int port;
   private final List<Function<Bytes, Import>> judges = new CopyOnWriteArrayList<>();
+  private final List<Set<Authorities>> authorities =
+      new CopyOnWriteArrayList<>(List.of(Set.of(GENESIS.state().authorities())));
   private final List<Function<ChainCommand.GetRun, Run>> runs = new CopyOnWriteArrayList<>();
   private final String name;
 
@@ -73,6 +77,11 @@ final class NetworkNode implements AutoCloseable {
             () ->
                 new NetworkVerticle.Setup(
                     config, name, "start-of-" + name, GENESIS, specification, kit.meters())));
+  }
+
+  /** Its chain says that others may make blocks, too. */
+  void expects(Authorities others) {
+    authorities.add(Set.of(GENESIS.state().authorities(), others));
   }
 
   /** What its chain says of blocks from now on. */
@@ -196,6 +205,7 @@ final class NetworkNode implements AutoCloseable {
                     1,
                     new ChainCommand.Activity.Following()));
         case ChainCommand.GetBlock asked -> reply(asked, Optional.empty());
+        case ChainCommand.GetAuthorities asked -> reply(asked, authorities.getLast());
         case ChainCommand.GetRun asked -> reply(asked, runs.getLast().apply(asked));
         case ChainCommand.ImportBlock asked -> {
           imported.add(asked.wire());

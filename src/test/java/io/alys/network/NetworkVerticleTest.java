@@ -7,6 +7,7 @@ import io.alys.chain.ChainCommand.Import;
 import io.alys.chain.ChainCommand.Run;
 import io.alys.chain.ChainEvent;
 import io.alys.consensus.approval.Approval;
+import io.alys.consensus.rules.SomeChange;
 import io.alys.network.NetworkCommand.Fetched;
 import io.alys.network.NetworkCommand.Peer;
 import io.alys.network.NetworkCommand.PeerId;
@@ -259,6 +260,23 @@ class NetworkVerticleTest {
     assertThat(a.approvals).containsExactly(approval);
     assertThat(b.approvals).containsExactly(approval);
     assertThat(peer.heard(Said.Approved.class)).isEmpty();
+  }
+
+  @Test
+  void passesTheApprovalOfAnAuthorityOnThatCameInWhileTheChainRuns() {
+    NetworkNode a = node("a");
+    NetworkNode b = node("b", "peers=" + a.address());
+    b.awaitPeers(1);
+    a.expects(SomeChange.set(1, 2, 3, 4));
+    b.expects(SomeChange.set(1, 2, 3, 4));
+    Approval approval = NetworkNode.approval(3, 9);
+    greeting(a, "peer")
+        .say(
+            new Said.Approved(
+                approval.block(), approval.authority(), approval.signature().compressed()));
+    Await.until("both have it", () -> !a.approvals.isEmpty() && !b.approvals.isEmpty());
+    assertThat(b.approvals).containsExactly(approval);
+    assertThat(a.count("alys.network.blames", "offence", "wrong_approval")).isZero();
   }
 
   @Test

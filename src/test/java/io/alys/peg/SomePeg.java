@@ -10,6 +10,7 @@ import io.alys.bitcoin.Txid;
 import io.alys.ethereum.BurnId;
 import io.alys.ethereum.EvmAddress;
 import io.alys.ethereum.Keccak256;
+import io.alys.federation.AuthorityKey;
 import io.alys.federation.Federation;
 import io.alys.federation.FederationUpdate;
 import io.alys.peg.DepositScan.Found;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Things of the peg as they come: any that its types allow, the same for the same seed. */
@@ -123,6 +125,17 @@ public final class SomePeg {
     FederationUpdate known = TestChain.update(version, number());
     return new FederationUpdate(
         version, known.members(), 2, known.address(), known.activation(), octets(below(80)));
+  }
+
+  public FederationUpdate updateOfAuthorities() {
+    return update().withAuthorities(authorities());
+  }
+
+  private List<AuthorityKey> authorities() {
+    return IntStream.rangeClosed(0, below(3))
+        .mapToObj(
+            _ -> new AuthorityKey(octets(AuthorityKey.KEY_BYTES), octets(AuthorityKey.PROOF_BYTES)))
+        .toList();
   }
 
   public Transaction transaction() {

@@ -4,7 +4,6 @@ import io.alys.consensus.block.Seal;
 import io.alys.consensus.block.Signers;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.bls.BlsPublicKey;
-import io.alys.consensus.bls.BlsSignature;
 import io.alys.consensus.bls.Claim;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
@@ -18,9 +17,6 @@ import java.util.Optional;
  * @param keys each read and found to be a point of its group; none twice
  */
 public record Authorities(List<BlsPublicKey> keys) {
-  /** A key, and what proves that whoever announces it has its secret. */
-  public record Announced(BlsPublicKey key, BlsSignature possession) {}
-
   public Authorities {
     keys = List.copyOf(keys);
     if (keys.isEmpty() || keys.size() > Signers.MAX_AUTHORITIES) {
@@ -44,21 +40,6 @@ public record Authorities(List<BlsPublicKey> keys) {
   public static Authorities ofHex(List<String> hex) {
     return new Authorities(
         hex.stream().map(key -> BlsPublicKey.parse(Bytes.fromHex(key))).toList());
-  }
-
-  /**
-   * A set that was announced while the chain runs.
-   *
-   * @throws IllegalArgumentException when one of them has not proven that it has its secret
-   */
-  public static Authorities proven(List<Announced> announced) {
-    for (Announced one : announced) {
-      if (!one.key().isProvenBy(one.possession())) {
-        throw new IllegalArgumentException(
-            "authority %s has not proven that it has its secret key".formatted(one.key()));
-      }
-    }
-    return new Authorities(announced.stream().map(Announced::key).toList());
   }
 
   public int count() {

@@ -1,33 +1,36 @@
 package io.alys.consensus.approval;
 
 import io.alys.consensus.approval.SigningDomain.Purpose;
+import io.alys.consensus.bls.BlsPublicKey;
+import io.alys.consensus.bls.Claim;
 import io.alys.primitives.Hash32;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Approvals whose block has not come yet. Version 1 had room for those of one block and forgot them
  * for the next one. Each is verified before it is kept, and each authority has its own room, where
  * a new one displaces the oldest: so nobody can fill it but an authority, and none can push out
- * those of another. Immutable.
+ * those of another.
+ *
+ * <p>Whose block it is, only the block will tell: where one set of authorities follows another, an
+ * approval is kept with the key that gave it, be it of the one set or of the other. Immutable.
  */
 public final class EarlyApprovals {
-  private final Authorities authorities;
   private final SigningDomain domain;
   private final int capacity;
-  private final SortedMap<Integer, List<Approval>> waiting;
+  private final Map<BlsPublicKey, List<Approval>> waiting;
 
   private EarlyApprovals(
-      Authorities authorities,
-      SigningDomain domain,
-      int capacity,
-      SortedMap<Integer, List<Approval>> waiting) {
-    this.authorities = authorities;
+      SigningDomain domain, int capacity, Map<BlsPublicKey, List<Approval>> waiting) {
     this.domain = domain;
     this.capacity = capacity;
-    this.waiting = waiting;
+    this.waiting = Map.copyOf(waiting);
   }
 
   /**
@@ -35,12 +38,12 @@ public final class EarlyApprovals {
    *
    * @param capacity approvals of each authority that are kept at most
    */
-  public static EarlyApprovals none(Authorities authorities, SigningDomain domain, int capacity) {
+  public static EarlyApprovals none(SigningDomain domain, int capacity) {
     if (capacity < 1) {
       throw new IllegalArgumentException(
           "room for %d approvals of each authority; at least 1 is right".formatted(capacity));
     }
-    return new EarlyApprovals(authorities, domain, capacity, new TreeMap<>());
+    return new EarlyApprovals(domain, capacity, Map.of());
   }
 
   /** What became of one more. */
@@ -52,26 +55,51 @@ public final class EarlyApprovals {
     record Refused(ApprovalRefusal why) implements Addition {}
   }
 
-  /** With one more. */
-  public Addition plus(Approval approval) {
-    if (!approval.isOneOf(authorities)) {
-      return new Addition.Refused(
-          new ApprovalRefusal.UnknownAuthority(approval, authorities.count()));
+  /**
+   * With one more; those of keys that are in no set any more are gone.
+   *
+   * @param sets whose blocks may come, at least one
+   */
+  public Addition plus(Approval approval, Collection<Authorities> sets) {
+    Set<BlsPublicKey> candidates = new LinkedHashSet<>();
+    sets.stream()
+        .filter(approval::isOneOf)
+        .forEach(set -> candidates.add(set.keys().get(approval.authority())));
+    if (candidates.isEmpty()) {
+      int most = sets.stream().mapToInt(Authorities::count).max().orElse(0);
+      return new Addition.Refused(new ApprovalRefusal.UnknownAuthority(approval, most));
     }
-    List<Approval> room = waiting.getOrDefault(approval.authority(), List.of());
-    if (room.stream().anyMatch(kept -> kept.block().equals(approval.block()))) {
-      return new Addition.Known();
+    boolean known = candidates.removeIf(key -> hasSigned(key, approval.block()));
+    for (BlsPublicKey key : candidates) {
+      if (isBy(key, approval)) {
+        return new Addition.Added(with(key, approval, sets));
+      }
     }
-    if (!approval.holds(authorities, domain.message(Purpose.BLOCK, approval.block()))) {
-      return new Addition.Refused(new ApprovalRefusal.WrongSignature(approval));
-    }
-    List<Approval> later = new ArrayList<>(room);
+    return known
+        ? new Addition.Known()
+        : new Addition.Refused(new ApprovalRefusal.WrongSignature(approval));
+  }
+
+  private boolean hasSigned(BlsPublicKey key, Hash32 block) {
+    return room(key).stream().anyMatch(kept -> kept.block().equals(block));
+  }
+
+  private boolean isBy(BlsPublicKey key, Approval approval) {
+    Hash32 message = domain.message(Purpose.BLOCK, approval.block());
+    return new Claim(List.of(key), message, approval.signature()).holds();
+  }
+
+  private List<Approval> room(BlsPublicKey key) {
+    return waiting.getOrDefault(key, List.of());
+  }
+
+  private EarlyApprovals with(BlsPublicKey key, Approval approval, Collection<Authorities> sets) {
+    Map<BlsPublicKey, List<Approval>> next = new HashMap<>(waiting);
+    next.keySet().removeIf(kept -> sets.stream().allMatch(set -> set.indexOf(kept).isEmpty()));
+    List<Approval> later = new ArrayList<>(room(key));
     later.add(approval);
-    TreeMap<Integer, List<Approval>> next = new TreeMap<>(waiting);
-    next.put(
-        approval.authority(),
-        List.copyOf(later.subList(Math.max(0, later.size() - capacity), later.size())));
-    return new Addition.Added(with(next));
+    next.put(key, List.copyOf(later.subList(Math.max(0, later.size() - capacity), later.size())));
+    return new EarlyApprovals(domain, capacity, next);
   }
 
   /**
@@ -85,20 +113,24 @@ public final class EarlyApprovals {
     }
   }
 
-  /** Takes those of one block. */
-  public Taken take(Hash32 block) {
+  /**
+   * Takes those of one block.
+   *
+   * @param authorities whose block it is; what others said of it is gone
+   */
+  public Taken take(Hash32 block, Authorities authorities) {
     List<Approval> found = new ArrayList<>();
-    TreeMap<Integer, List<Approval>> rest = new TreeMap<>();
+    for (int index = 0; index < authorities.count(); index++) {
+      int authority = index;
+      room(authorities.keys().get(index)).stream()
+          .filter(kept -> kept.block().equals(block) && kept.authority() == authority)
+          .forEach(found::add);
+    }
+    Map<BlsPublicKey, List<Approval>> rest = new HashMap<>();
     waiting.forEach(
-        (authority, room) -> {
-          room.stream().filter(kept -> kept.block().equals(block)).forEach(found::add);
-          rest.put(authority, room.stream().filter(kept -> !kept.block().equals(block)).toList());
-        });
-    return new Taken(found, with(rest));
-  }
-
-  private EarlyApprovals with(SortedMap<Integer, List<Approval>> now) {
-    return new EarlyApprovals(authorities, domain, capacity, now);
+        (key, room) ->
+            rest.put(key, room.stream().filter(kept -> !kept.block().equals(block)).toList()));
+    return new Taken(found, new EarlyApprovals(domain, capacity, rest));
   }
 
   public int count() {

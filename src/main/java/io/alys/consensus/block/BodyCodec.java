@@ -9,6 +9,7 @@ import io.alys.consensus.auxpow.AuxPowWire;
 import io.alys.consensus.finality.ClaimedProof;
 import io.alys.ethereum.BurnId;
 import io.alys.ethereum.EvmAddress;
+import io.alys.federation.AuthorityKey;
 import io.alys.federation.FederationUpdate;
 import io.alys.peg.DepositMint;
 import io.alys.peg.PegContent;
@@ -38,8 +39,9 @@ import java.util.function.Function;
  *   refunds       count u32, each: burn 32, recipient 20, gwei i64
  *   proposal      u8 0, or u8 1: kind u8, sat/kvB i64, length u32, transaction
  *   settlements   count u32, each: txid 32, block 32, height u32
- *   update        u8 0, or u8 1: version i64, count u32 of keys 33, threshold u32,
- *                 length u32 of the address, activation i64, length u32 of the signature
+ *   update        u8 0, or u8 1 or 2: version i64, count u32 of keys 33, threshold u32,
+ *                 length u32 of the address, activation i64, length u32 of the signature;
+ *                 with 2 count u32 of authorities, at least 1: key 48, proof of possession 96
  *   proof         u8 0, or u8 1: first 32, last 32, fee address 20, length u32, proof
  * </pre>
  *
@@ -57,7 +59,7 @@ final class BodyCodec {
         new Encoder().each(peg.refunds(), BodyCodec::write).toBytes(),
         optional(peg.proposal(), BodyCodec::write),
         new Encoder().each(peg.settlements(), BodyCodec::write).toBytes(),
-        optional(peg.federationUpdate(), BodyCodec::write),
+        update(peg.federationUpdate()),
         optional(body.proof(), BodyCodec::write));
   }
 
@@ -165,17 +167,31 @@ final class BodyCodec {
         one -> new Settlement(one.txid(), one.block(), new BlockHeight(one.count())));
   }
 
-  private static void write(Encoder out, FederationUpdate update) {
-    out.i64(update.version())
-        .each(update.members(), (to, key) -> to.raw(key.compressed()))
-        .count(update.threshold())
-        .text(update.address())
-        .i64(update.activation().value())
-        .sized(update.signature());
+  private static Bytes update(Optional<FederationUpdate> update) {
+    if (update.isEmpty()) {
+      return new Encoder().u8(0).toBytes();
+    }
+    Encoder out = new Encoder();
+    return update.get().namesAuthorities()
+        ? out.u8(2).updateOfAuthorities(update.get()).toBytes()
+        : out.u8(1).update(update.get()).toBytes();
   }
 
   static Optional<FederationUpdate> update(Decoder in) {
-    return optional(in, BodyCodec::presentUpdate);
+    int form = in.choice(3);
+    return form == 0
+        ? Optional.empty()
+        : Optional.of(form == 1 ? presentUpdate(in) : updateOfAuthorities(in));
+  }
+
+  private static FederationUpdate updateOfAuthorities(Decoder in) {
+    FederationUpdate keys = presentUpdate(in);
+    List<AuthorityKey> authorities =
+        list(in, "authorities", FederationUpdate.MAX_AUTHORITIES, Decoder::authority);
+    if (authorities.isEmpty()) {
+      throw new IllegalArgumentException("an update of authorities that names none");
+    }
+    return keys.withAuthorities(authorities);
   }
 
   private static FederationUpdate presentUpdate(Decoder in) {

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * One block held against the rules, one rule after the other: place, slot, author, time, seal,
- * federation, proof, peg, payload. What costs little comes first, as anyone can send a block; the
- * peg comes only when an authority has signed.
+ * federation, proof, peg, next authorities, payload. What costs little comes first, as anyone can
+ * send a block; the peg comes only when an authority has signed.
  */
 final class BlockCheck {
   private final ChainRules rules;
@@ -53,6 +53,7 @@ final class BlockCheck {
             this::federation,
             this::proof,
             this::peg,
+            this::nextAuthorities,
             this::payload,
             this::withdrawals,
             this::executionHash);
@@ -154,6 +155,10 @@ final class BlockCheck {
       case PegVerdict.Refuse refusal ->
           Optional.of(new BlockRefusal.PegRefused(refusal.fault(), refusal.subject()));
     };
+  }
+
+  private Optional<BlockRefusal> nextAuthorities() {
+    return rules.updateRefusal(parent, block.body().peg());
   }
 
   private PayloadDemand demand() {

@@ -112,6 +112,14 @@ public sealed interface BlockRefusal extends BlockVerdict {
     }
   }
 
+  /** Those that its federation update names cannot make blocks. */
+  record AuthoritiesRefused(AuthorityCheck.Reason why, String subject) implements BlockRefusal {
+    @Override
+    public String reason() {
+      return subject;
+    }
+  }
+
   record TooManyWithdrawals(int due) implements BlockRefusal {
     @Override
     public String reason() {

@@ -1,6 +1,7 @@
 package io.alys.consensus.rules;
 
 import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.approval.AuthoritySchedule;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.Body;
 import io.alys.consensus.block.Header;
@@ -54,7 +55,17 @@ public final class ChainRules {
    * @param authorities who make blocks there
    */
   public Optional<SealedRun> verifySeals(Authorities authorities, List<Block> blocks) {
-    return SealedRun.of(terms.domain(), authorities, blocks);
+    return SealedRun.of(terms.domain(), AuthoritySchedule.startingWith(authorities), blocks);
+  }
+
+  /**
+   * The same for blocks that follow each other: also where other authorities take over on the way,
+   * be they announced before these blocks or in one of them.
+   *
+   * @param from before the first of them
+   */
+  public Optional<SealedRun> verifySeals(ChainState from, List<Block> blocks) {
+    return SealedRun.of(terms.domain(), from.schedule(), blocks);
   }
 
   /**
@@ -85,12 +96,29 @@ public final class ChainRules {
           new Extension.Extended(
               new ChainState(
                   block.header(),
-                  parent.authorities(),
+                  scheduled(parent, block),
                   branch(sound, block.hash()),
                   (range.isPresent() ? settled(parent) : parent.fees()).plus(executed.fees()),
                   accepted.next(),
                   parent.nextWithdrawal() + block.body().payload().withdrawals().size()));
     };
+  }
+
+  private static AuthoritySchedule scheduled(ChainState parent, Block block) {
+    return AuthorityCheck.after(parent.schedule(), block)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "%s is sound, and the authorities that it names are not".formatted(block)));
+  }
+
+  /**
+   * Why the next block must not carry the federation update of a content; empty when it may. Of
+   * those that it names only: what the peg says of it is not looked at.
+   */
+  public Optional<BlockRefusal> updateRefusal(ChainState parent, PegContent content) {
+    return AuthorityCheck.refusal(parent.schedule(), content, parent.head().number().next())
+        .map(why -> new BlockRefusal.AuthoritiesRefused(why.reason(), why.message()));
   }
 
   private static Unfinalised branch(BlockVerdict.Sound sound, Hash32 block) {

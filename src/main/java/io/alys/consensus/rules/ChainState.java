@@ -1,6 +1,7 @@
 package io.alys.consensus.rules;
 
 import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.approval.AuthoritySchedule;
 import io.alys.consensus.auxpow.CompactTarget;
 import io.alys.consensus.block.Header;
 import io.alys.consensus.finality.FeeAccount;
@@ -16,13 +17,14 @@ import io.alys.primitives.Hash32;
  * blocks has the same state, today and in ten years.
  *
  * @param head the last of the blocks
+ * @param schedule who make the next block, and who are announced for later ones
  * @param branch which of them are not final
  * @param fees that wait for the next proof, those of the head included
  * @param nextWithdrawal the index that the next withdrawal has
  */
 public record ChainState(
     Header head,
-    Authorities authorities,
+    AuthoritySchedule schedule,
     Unfinalised branch,
     FeeAccount fees,
     PegState peg,
@@ -33,6 +35,11 @@ public record ChainState(
       throw new IllegalArgumentException(
           "a state after %s, whose branch ends with %s and whose peg stands at %s"
               .formatted(head.ref(), branch.head(), peg.head().hash()));
+    }
+    if (!schedule.after(head.number()).equals(schedule)) {
+      throw new IllegalArgumentException(
+          "a state after %s, in which authorities wait from %s"
+              .formatted(head.ref(), schedule.coming().getFirst().from()));
     }
     if (nextWithdrawal < 0) {
       throw new IllegalArgumentException(
@@ -45,10 +52,15 @@ public record ChainState(
       Header genesis, Authorities authorities, CompactTarget bits, Federation first) {
     return new ChainState(
         genesis,
-        authorities,
+        AuthoritySchedule.startingWith(authorities),
         Unfinalised.genesis(genesis.hash(), bits),
         FeeAccount.EMPTY,
         PegState.genesis(genesis.hash(), genesis.timestamp(), first),
         0);
+  }
+
+  /** Who make the next block. */
+  public Authorities authorities() {
+    return schedule.inForce();
   }
 }

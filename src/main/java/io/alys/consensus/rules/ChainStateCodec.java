@@ -1,6 +1,7 @@
 package io.alys.consensus.rules;
 
 import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.approval.AuthoritySchedule;
 import io.alys.consensus.auxpow.CompactTarget;
 import io.alys.consensus.block.Header;
 import io.alys.consensus.bls.BlsPublicKey;
@@ -18,9 +19,9 @@ import io.alys.primitives.Bytes;
  * form; it is no part of any protocol.
  *
  * <pre>
- *   form 1
+ *   form 2
  *   head             length u32, header
- *   authorities      keys 48
+ *   authorities      keys 48 | those who wait: keys 48, from i64
  *   branch           finalised: number i64, hash 32 | last proof: number i64, hash 32
  *                    | last bits i64 | hashes 32
  *   fees             value
@@ -32,7 +33,7 @@ import io.alys.primitives.Bytes;
  */
 public final class ChainStateCodec {
   /** Of the bytes; who keeps them may keep it beside them. */
-  public static final int FORM = 1;
+  public static final int FORM = 2;
 
   private ChainStateCodec() {}
 
@@ -42,7 +43,8 @@ public final class ChainStateCodec {
         new Encoder()
             .u8(FORM)
             .sized(state.head().toRlp())
-            .each(state.authorities().keys(), (to, key) -> to.raw(key.compressed()));
+            .each(state.authorities().keys(), ChainStateCodec::write)
+            .each(state.schedule().coming(), ChainStateCodec::write);
     write(out, branch.finalised());
     write(out, branch.lastProof());
     out.i64(branch.lastBits().bits()).each(branch.hashes(), Encoder::hash);
@@ -77,14 +79,14 @@ public final class ChainStateCodec {
 
   private static ChainState read(Decoder in) {
     Header head = Header.parse(in.sized());
-    Authorities authorities =
-        new Authorities(in.each(key -> BlsPublicKey.parse(key.raw(BlsPublicKey.SIZE_BYTES))));
+    AuthoritySchedule schedule =
+        new AuthoritySchedule(authorities(in), in.each(ChainStateCodec::coming));
     Unfinalised branch =
         Unfinalised.of(ref(in), ref(in), new CompactTarget(in.i64()), in.each(Decoder::hash));
     FeeAccount fees = new FeeAccount(ExecutedCodec.wei(in));
     long nextWithdrawal = in.i64();
     PegState peg = PegStateCodec.decode(in.sized());
-    return new ChainState(head, authorities, branch, fees, peg, nextWithdrawal);
+    return new ChainState(head, schedule, branch, fees, peg, nextWithdrawal);
   }
 
   /** By number too: the state itself compares hashes only. */
@@ -95,6 +97,22 @@ public final class ChainStateCodec {
           "a state after %s, whose branch ends with %s and whose peg stands at %s"
               .formatted(head, state.branch().head(), state.peg().head().number()));
     }
+  }
+
+  private static void write(Encoder out, BlsPublicKey key) {
+    out.raw(key.compressed());
+  }
+
+  private static void write(Encoder out, AuthoritySchedule.Coming coming) {
+    out.each(coming.set().keys(), ChainStateCodec::write).i64(coming.from().value());
+  }
+
+  private static AuthoritySchedule.Coming coming(Decoder in) {
+    return new AuthoritySchedule.Coming(authorities(in), in.blockNumber());
+  }
+
+  private static Authorities authorities(Decoder in) {
+    return new Authorities(in.each(key -> BlsPublicKey.parse(key.raw(BlsPublicKey.SIZE_BYTES))));
   }
 
   private static void write(Encoder out, BlockRef block) {

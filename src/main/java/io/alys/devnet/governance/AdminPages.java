@@ -4,6 +4,7 @@ import io.alys.bitcoin.Multisig;
 import io.alys.devnet.fault.FaultPlan;
 import io.alys.devnet.ledger.Federation;
 import io.alys.devnet.ledger.SeenRequest;
+import io.alys.governance.FromGovernance.AuthorityKey;
 import io.alys.governance.FromGovernance.Proposal;
 import io.alys.governance.FromGovernance.ProposalType;
 import io.alys.primitives.Bytes;
@@ -137,7 +138,11 @@ final class AdminPages {
         .put("keys", new JsonArray(script.keys().stream().map(Object::toString).toList()))
         .put("address", script.address(desk.config().federation().network()))
         .put("witnessScript", script.script().toHex())
-        .put("effectiveHeight", federation.effectiveHeight());
+        .put("effectiveHeight", federation.effectiveHeight())
+        .put(
+            "authorities",
+            new JsonArray(
+                federation.authorities().stream().map(each -> each.publicKey().toHex()).toList()));
   }
 
   private JsonObject requests() {
@@ -170,7 +175,25 @@ final class AdminPages {
         Math.toIntExact(number(said, "members", now.keyNumbers().size())),
         Math.toIntExact(number(said, "threshold", now.threshold())),
         Boolean.TRUE.equals(said.getValue("freshKeys", true)),
-        number(said, "effectiveHeight", now.effectiveHeight()));
+        number(said, "effectiveHeight", now.effectiveHeight()),
+        authorities(said));
+  }
+
+  private static List<AuthorityKey> authorities(JsonObject said) {
+    return switch (said.getValue("authorities", new JsonArray())) {
+      case JsonArray list -> list.stream().map(AdminPages::authority).toList();
+      case Object other ->
+          throw new IllegalArgumentException("authorities must be a list: " + other);
+    };
+  }
+
+  private static AuthorityKey authority(Object said) {
+    if (!(said instanceof JsonObject authority)) {
+      throw new IllegalArgumentException("an authority must be an object: " + said);
+    }
+    return new AuthorityKey(
+        Bytes.fromHex(text(authority, "publicKey")),
+        Bytes.fromHex(text(authority, "proofOfPossession")));
   }
 
   private static Proposal proposal(JsonObject said) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * What nodes are told of a federation. The update is signed by the service's own key, number 0,
- * over the SHA-256 of {@code version|threshold|address|effective height}; the address stands for
- * the members.
+ * over the SHA-256 of {@code version|threshold|address|effective height}, and of a bar and each
+ * authority's key in hex where authorities are named; the address stands for the members.
  */
 final class FederationNews {
   static final int SERVICE_KEY = 0;
@@ -38,7 +38,8 @@ final class FederationNews {
         federation.threshold(),
         address,
         federation.effectiveHeight(),
-        ring.key(SERVICE_KEY).sign(digest(federation, address)));
+        ring.key(SERVICE_KEY).sign(digest(federation, address)),
+        federation.authorities());
   }
 
   private static UpdateType type(Federation federation, Optional<Federation> before) {
@@ -51,16 +52,18 @@ final class FederationNews {
 
   /** What {@link SigningKey} number 0 signs. */
   static Bytes digest(Federation federation, String address) {
-    String text =
-        "%d|%d|%s|%d"
-            .formatted(
-                federation.version(),
-                federation.threshold(),
-                address,
-                federation.effectiveHeight());
+    StringBuilder text =
+        new StringBuilder(
+            "%d|%d|%s|%d"
+                .formatted(
+                    federation.version(),
+                    federation.threshold(),
+                    address,
+                    federation.effectiveHeight()));
+    federation.authorities().forEach(each -> text.append('|').append(each.publicKey().toHex()));
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return Bytes.copyOf(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+      return Bytes.copyOf(sha256.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -1,18 +1,34 @@
 package io.alys.devnet.governance;
 
 import io.alys.devnet.ledger.Federation;
+import io.alys.governance.FromGovernance.AuthorityKey;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is to change in the federation.
+ * What is to change in the federation, and among the authorities.
  *
  * @param members how many there shall be
  * @param threshold how many of them must sign
  * @param freshKeys whether all get new keys; otherwise who stays keeps its own
  * @param effectiveHeight of the sidechain, from which it holds
+ * @param authorities all who make blocks then; empty when they stay. With the same keys as before
+ *     they alone change
  */
-public record Rotation(int members, int threshold, boolean freshKeys, long effectiveHeight) {
+public record Rotation(
+    int members,
+    int threshold,
+    boolean freshKeys,
+    long effectiveHeight,
+    List<AuthorityKey> authorities) {
+  public Rotation {
+    authorities = List.copyOf(authorities);
+  }
+
+  /** One that leaves the authorities as they are. */
+  public Rotation(int members, int threshold, boolean freshKeys, long effectiveHeight) {
+    this(members, threshold, freshKeys, effectiveHeight, List.of());
+  }
 
   /**
    * The federation after those before it, the newest last.
@@ -32,6 +48,6 @@ public record Rotation(int members, int threshold, boolean freshKeys, long effec
     for (int number = used + 1; numbers.size() < Math.min(members, 17); number++) {
       numbers.add(number);
     }
-    return new Federation(newest.version() + 1, threshold, numbers, effectiveHeight);
+    return new Federation(newest.version() + 1, threshold, numbers, effectiveHeight, authorities);
   }
 }

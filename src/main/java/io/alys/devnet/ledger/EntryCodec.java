@@ -10,7 +10,9 @@ import io.alys.devnet.ledger.LedgerEntry.Rotated;
 import io.alys.devnet.ledger.LedgerEntry.Settled;
 import io.alys.devnet.ledger.LedgerEntry.Taken;
 import io.alys.governance.Decoded;
+import io.alys.governance.FromGovernance.AuthorityKey;
 import io.alys.governance.GovernanceCodec;
+import io.alys.primitives.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -33,6 +35,7 @@ public final class EntryCodec {
   private static final int KEPT = 6;
   private static final int ACKNOWLEDGED = 7;
   private static final int ROTATED = 8;
+  private static final int ROTATED_AUTHORITIES = 9;
 
   private EntryCodec() {}
 
@@ -83,8 +86,12 @@ public final class EntryCodec {
         out.writeLong(sequence);
       }
       case Rotated(Federation federation) -> {
-        out.writeByte(ROTATED);
+        boolean stay = federation.authorities().isEmpty();
+        out.writeByte(stay ? ROTATED : ROTATED_AUTHORITIES);
         writeFederation(out, federation);
+        if (!stay) {
+          writeAuthorities(out, federation.authorities());
+        }
       }
     }
   }
@@ -136,6 +143,9 @@ public final class EntryCodec {
       return new Acknowledged(in.readUTF(), in.readLong());
     } else if (kind == ROTATED) {
       return new Rotated(readFederation(in));
+    } else if (kind == ROTATED_AUTHORITIES) {
+      Federation keys = readFederation(in);
+      return new Rotated(keys.withAuthorities(readAuthorities(in)));
     }
     throw unreadable("kind " + kind);
   }
@@ -169,6 +179,23 @@ public final class EntryCodec {
       numbers.add(in.readInt());
     }
     return new Federation(version, threshold, numbers, effectiveHeight);
+  }
+
+  private static void writeAuthorities(DataOutputStream out, List<AuthorityKey> authorities)
+      throws IOException {
+    out.writeInt(authorities.size());
+    for (AuthorityKey authority : authorities) {
+      writeBytes(out, authority.publicKey().toArray());
+      writeBytes(out, authority.possession().toArray());
+    }
+  }
+
+  private static List<AuthorityKey> readAuthorities(DataInputStream in) throws IOException {
+    List<AuthorityKey> authorities = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      authorities.add(new AuthorityKey(Bytes.copyOf(readBytes(in)), Bytes.copyOf(readBytes(in))));
+    }
+    return authorities;
   }
 
   private static IOException unreadable(String what) {

@@ -2,6 +2,7 @@ package io.alys.devnet.ledger;
 
 import io.alys.bitcoin.Multisig;
 import io.alys.bitcoin.SigningKey;
+import io.alys.governance.FromGovernance.AuthorityKey;
 import java.util.List;
 
 /**
@@ -11,11 +12,17 @@ import java.util.List;
  * @param threshold how many must sign
  * @param keyNumbers of the members, by which their keys are derived; never used again for others
  * @param effectiveHeight of the sidechain, from which it holds
+ * @param authorities who make blocks from then on; empty when they stay
  */
 public record Federation(
-    long version, int threshold, List<Integer> keyNumbers, long effectiveHeight) {
+    long version,
+    int threshold,
+    List<Integer> keyNumbers,
+    long effectiveHeight,
+    List<AuthorityKey> authorities) {
   public Federation {
     keyNumbers = List.copyOf(keyNumbers);
+    authorities = List.copyOf(authorities);
     if (version < 1 || effectiveHeight < 0) {
       throw new IllegalArgumentException(
           "federation %d from height %d: versions count from 1, heights from 0"
@@ -31,6 +38,16 @@ public record Federation(
           "threshold %d must be between 1 and the %d members"
               .formatted(threshold, keyNumbers.size()));
     }
+  }
+
+  /** One that leaves the authorities as they are. */
+  public Federation(long version, int threshold, List<Integer> keyNumbers, long effectiveHeight) {
+    this(version, threshold, keyNumbers, effectiveHeight, List.of());
+  }
+
+  /** With other authorities. */
+  Federation withAuthorities(List<AuthorityKey> others) {
+    return new Federation(version, threshold, keyNumbers, effectiveHeight, others);
   }
 
   /** The members' keys, in the order of their numbers. */

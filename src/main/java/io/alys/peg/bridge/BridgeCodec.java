@@ -19,7 +19,7 @@ import io.alys.primitives.Hash32;
  * <pre>
  *   event:    form 1 | its number u8 | what it holds
  *   snapshot: form 1 | deposits | payouts | followed 32 i64 | finalised i64
- *             | update [0..1] | why it is halted [0..1]
+ *             | update 0, 1 or 2 | why it is halted [0..1]
  * </pre>
  */
 public final class BridgeCodec {
@@ -35,7 +35,8 @@ public final class BridgeCodec {
     UPDATE_HEARD,
     UPDATE_CARRIED,
     HELD,
-    RELEASED
+    RELEASED,
+    UPDATE_OF_AUTHORITIES_HEARD
   }
 
   private BridgeCodec() {}
@@ -52,6 +53,8 @@ public final class BridgeCodec {
           number(out, Event.FOLLOWED).hash(block).i64(number.value());
       case BridgeEvent.Finalised(BlockNumber upTo) ->
           number(out, Event.FINALISED).i64(upTo.value());
+      case BridgeEvent.UpdateHeard(FederationUpdate update) when update.namesAuthorities() ->
+          number(out, Event.UPDATE_OF_AUTHORITIES_HEARD).updateOfAuthorities(update);
       case BridgeEvent.UpdateHeard(FederationUpdate update) ->
           number(out, Event.UPDATE_HEARD).update(update);
       case BridgeEvent.UpdateCarried(long version) ->
@@ -82,6 +85,7 @@ public final class BridgeCodec {
           case FOLLOWED -> new BridgeEvent.Followed(in.hash(), in.blockNumber());
           case FINALISED -> new BridgeEvent.Finalised(in.blockNumber());
           case UPDATE_HEARD -> new BridgeEvent.UpdateHeard(in.update());
+          case UPDATE_OF_AUTHORITIES_HEARD -> new BridgeEvent.UpdateHeard(in.updateOfAuthorities());
           case UPDATE_CARRIED -> new BridgeEvent.UpdateCarried(in.i64());
           case HELD -> new BridgeEvent.Held(in.text());
           case RELEASED -> new BridgeEvent.Released();
@@ -100,7 +104,7 @@ public final class BridgeCodec {
             .hash(core.followed().block())
             .i64(core.followed().number().value())
             .i64(core.finalised().value());
-    out.optional(core.announced(), Encoder::update).optional(core.halted(), Encoder::text);
+    out.update(core.announced()).optional(core.halted(), Encoder::text);
     return out.toBytes();
   }
 
@@ -118,7 +122,7 @@ public final class BridgeCodec {
             PayoutCodec.decode(in.sized(), terms.payouts(), rule),
             new BridgeCore.Followed(in.hash(), in.blockNumber()),
             in.blockNumber(),
-            in.optional(Decoder::update),
+            in.optionalUpdate(),
             in.optional(Decoder::text));
     in.requireEnd("snapshot of the bridge");
     return new BridgeCore(terms, state.halted(state.halted()));

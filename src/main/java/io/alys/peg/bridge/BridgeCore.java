@@ -267,7 +267,7 @@ public final class BridgeCore {
             .map(each -> new Settlement(each.txid(), each.place().block(), each.place().height()))
             .toList();
     Optional<FederationUpdate> update =
-        state.update.filter(known -> known.version() > schedule.last().federation().version());
+        state.update.filter(known -> known.version() > schedule.announced());
     return new ProducerView(estimate.map(this::raised), mintSlots, mature, confirmed, update);
   }
 

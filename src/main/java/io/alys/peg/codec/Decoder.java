@@ -5,6 +5,7 @@ import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.PublicKey;
 import io.alys.bitcoin.Txid;
 import io.alys.ethereum.EvmAddress;
+import io.alys.federation.AuthorityKey;
 import io.alys.federation.FederationUpdate;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
@@ -109,6 +110,7 @@ public final class Decoder {
     return new BlockNumber(i64());
   }
 
+  /** One that names no authorities. */
   public FederationUpdate update() {
     return new FederationUpdate(
         i64(),
@@ -117,6 +119,28 @@ public final class Decoder {
         text(),
         blockNumber(),
         sized());
+  }
+
+  /** One that names at least one authority. */
+  public FederationUpdate updateOfAuthorities() {
+    FederationUpdate keys = update();
+    List<AuthorityKey> authorities = each(Decoder::authority);
+    if (authorities.isEmpty()) {
+      throw wrong("an update names no authorities where it must");
+    }
+    return keys.withAuthorities(authorities);
+  }
+
+  public AuthorityKey authority() {
+    return new AuthorityKey(raw(AuthorityKey.KEY_BYTES), raw(AuthorityKey.PROOF_BYTES));
+  }
+
+  public Optional<FederationUpdate> optionalUpdate() {
+    int form = count();
+    if (form > 2) {
+      throw wrong("form %d of an update, where 2 is the last one".formatted(form));
+    }
+    return form == 0 ? Optional.empty() : Optional.of(form == 1 ? update() : updateOfAuthorities());
   }
 
   public <T> Optional<T> optional(Function<Decoder, T> one) {

@@ -73,7 +73,7 @@ public final class Encoder {
     return raw(value.octets());
   }
 
-  /** In the order of the record's fields, keys and texts after their lengths. */
+  /** In the order of the record's fields, keys and texts after their lengths; no authorities. */
   public Encoder update(FederationUpdate value) {
     return i64(value.version())
         .each(value.members(), (to, key) -> to.raw(key.compressed()))
@@ -81,6 +81,22 @@ public final class Encoder {
         .text(value.address())
         .i64(value.activation().value())
         .sized(value.signature());
+  }
+
+  /** An update that names authorities, and these. */
+  public Encoder updateOfAuthorities(FederationUpdate value) {
+    return update(value)
+        .each(value.authorities(), (to, key) -> to.raw(key.publicKey()).raw(key.possession()));
+  }
+
+  /** After four bytes: 0 for none, 1 for one without authorities, 2 for one with them. */
+  public Encoder update(Optional<FederationUpdate> value) {
+    if (value.isEmpty()) {
+      return count(0);
+    }
+    return value.get().namesAuthorities()
+        ? count(2).updateOfAuthorities(value.get())
+        : count(1).update(value.get());
   }
 
   /** As a list of one or none. */

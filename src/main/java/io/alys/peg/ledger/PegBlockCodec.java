@@ -29,8 +29,8 @@ import java.time.Instant;
  *   refunds:     burn 32 | recipient 20 | amount i64
  *   proposal:    [0..1] kind u8 | fee rate i64 | transaction
  *   settlements: txid 32 | block 32 | height u32
- *   update:      [0..1] version i64 | members | threshold u32 | address | activation i64
- *                | signature
+ *   update:      u32 0, or 1 or 2: version i64 | members | threshold u32 | address
+ *                | activation i64 | signature; with 2 authorities: key 48 | proof 96
  *   burns:       block i64 | transaction 32 | index u32 | sender 20 | address | value
  *   finalises:   [0..1] i64
  * </pre>
@@ -58,7 +58,7 @@ public final class PegBlockCodec {
         .each(content.refunds(), PegBlockCodec::write)
         .optional(content.proposal(), PegBlockCodec::write)
         .each(content.settlements(), PegBlockCodec::write)
-        .optional(content.federationUpdate(), Encoder::update)
+        .update(content.federationUpdate())
         .each(block.burns(), PegBlockCodec::write)
         .optional(block.finalises(), (to, number) -> to.i64(number.value()));
     return out.toBytes();
@@ -80,7 +80,7 @@ public final class PegBlockCodec {
             in.each(PegBlockCodec::refund),
             in.optional(PegBlockCodec::proposal),
             in.each(PegBlockCodec::settlement),
-            in.optional(Decoder::update));
+            in.optionalUpdate());
     PegBlock block =
         new PegBlock(at, content, in.each(PegBlockCodec::burn), in.optional(Decoder::blockNumber));
     in.requireEnd("block of the ledger");

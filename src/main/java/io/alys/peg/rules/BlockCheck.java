@@ -209,6 +209,10 @@ final class BlockCheck {
         now = Transition.announced(now, accepted.federation(), update.activation());
         yield Optional.empty();
       }
+      case UpdateCheck.Verdict.Stays _ -> {
+        now = Transition.announced(now, update.version());
+        yield Optional.empty();
+      }
     };
   }
 

@@ -116,7 +116,7 @@ final class Duties {
 
   private boolean isAcceptable(FederationUpdate update) {
     return switch (updates.check(now.federations(), update, at.number())) {
-      case UpdateCheck.Verdict.Accept _ -> true;
+      case UpdateCheck.Verdict.Accept _, UpdateCheck.Verdict.Stays _ -> true;
       case UpdateCheck.Verdict.Refuse _ -> false;
     };
   }

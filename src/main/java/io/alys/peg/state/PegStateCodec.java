@@ -21,9 +21,9 @@ import org.pcollections.TreePSet;
  * follows from the rest is not written but made again.
  *
  * <pre>
- *   format u8
+ *   format u8    1, or 2 when the last update announced no federation
  *   head         hash 32 | number u64 | seconds u64, nanoseconds u32 | finalised u64
- *   federations  version u64 | witness script | from u64
+ *   federations  version u64 | witness script | from u64; format 2: then the last version u64
  *   reserve      coins | outpoints 36 of all that ever were
  *   burns        in the order of their logs
  *   payouts      open ones | block u64, satoshi u64 of the window
@@ -34,19 +34,28 @@ import org.pcollections.TreePSet;
  */
 public final class PegStateCodec {
   private static final int FORMAT = 1;
+
+  /** After an update that changed the authorities alone. */
+  private static final int FORMAT_ANNOUNCED = 2;
+
   private static final int TERM_LEAST_BYTES = 8 + 4 + 8;
   private static final int OUTPOINT_BYTES = 36;
 
   private PegStateCodec() {}
 
   public static Bytes encode(PegState state) {
-    StateWriter out = new StateWriter().u8(FORMAT);
+    FederationSchedule federations = state.federations();
+    boolean stayed = federations.announced() != federations.last().federation().version();
+    StateWriter out = new StateWriter().u8(stayed ? FORMAT_ANNOUNCED : FORMAT);
     PegState.Head head = state.head();
     out.fixed(head.hash().octets())
         .u64(head.number().value())
         .instant(head.timestamp())
         .u64(head.finalised().value());
-    out.list(state.federations().terms(), term -> write(out, term));
+    out.list(federations.terms(), term -> write(out, term));
+    if (stayed) {
+      out.u64(federations.announced());
+    }
     out.list(state.reserve().coins(), coin -> PayoutCodec.write(out, coin));
     out.list(state.reserve().known(), out::outpoint);
     List<BurnRecord> burns =
@@ -77,12 +86,13 @@ public final class PegStateCodec {
   public static PegState decode(Bytes bytes) {
     StateReader in = new StateReader(bytes);
     int format = in.u8();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != FORMAT_ANNOUNCED) {
       throw new IllegalArgumentException(
-          "format %d of a peg state; this version reads %d".formatted(format, FORMAT));
+          "format %d of a peg state; this version reads %d and %d"
+              .formatted(format, FORMAT, FORMAT_ANNOUNCED));
     }
     try {
-      PegState state = read(in);
+      PegState state = read(in, format);
       in.requireEnd();
       Conservation.require(state);
       if (!encode(state).equals(bytes)) {
@@ -94,18 +104,22 @@ public final class PegStateCodec {
     }
   }
 
-  private static PegState read(StateReader in) {
+  private static PegState read(StateReader in, int format) {
     Hash32 hash = in.hash();
     BlockNumber number = new BlockNumber(in.u64());
     Instant timestamp = in.instant();
     PegState.Head head = new PegState.Head(hash, number, timestamp, new BlockNumber(in.u64()));
     return new PegState(
-        head,
-        new FederationSchedule(in.list(TERM_LEAST_BYTES, () -> term(in))),
-        reserve(in),
-        burns(in),
-        payouts(in),
-        totals(in));
+        head, federations(in, format), reserve(in), burns(in), payouts(in), totals(in));
+  }
+
+  private static FederationSchedule federations(StateReader in, int format) {
+    List<FederationSchedule.Term> terms = in.list(TERM_LEAST_BYTES, () -> term(in));
+    if (terms.isEmpty()) {
+      throw new IllegalArgumentException("a peg state without a federation");
+    }
+    long last = terms.getLast().federation().version();
+    return new FederationSchedule(terms, format == FORMAT_ANNOUNCED ? in.u64() : last);
   }
 
   private static void write(StateWriter out, FederationSchedule.Term term) {

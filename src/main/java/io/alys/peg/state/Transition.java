@@ -2,6 +2,7 @@ package io.alys.peg.state;
 
 import io.alys.ethereum.BurnId;
 import io.alys.federation.Federation;
+import io.alys.federation.FederationSchedule;
 import io.alys.peg.Burn;
 import io.alys.peg.DepositMint;
 import io.alys.peg.PegBlock;
@@ -109,13 +110,17 @@ public final class Transition {
 
   /** A federation is announced. */
   public static PegState announced(PegState state, Federation next, BlockNumber from) {
+    return with(state, state.federations().plus(next, from));
+  }
+
+  /** An update came that leaves the federation as it is. */
+  public static PegState announced(PegState state, long version) {
+    return with(state, state.federations().announcing(version));
+  }
+
+  private static PegState with(PegState state, FederationSchedule federations) {
     return new PegState(
-        state.head(),
-        state.federations().plus(next, from),
-        state.reserve(),
-        state.burns(),
-        state.payouts(),
-        state.totals());
+        state.head(), federations, state.reserve(), state.burns(), state.payouts(), state.totals());
   }
 
   public static PegState burned(PegState state, Burn burn) {

@@ -7,7 +7,6 @@ import io.alys.consensus.block.Header;
 import io.alys.consensus.block.Seal;
 import io.alys.consensus.block.Signers;
 import io.alys.consensus.block.Slot;
-import io.alys.consensus.bls.BlsSecretKey;
 import io.alys.consensus.rules.SomeBlocks;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
@@ -109,10 +108,12 @@ class ApprovalsTest {
                 .formatted(HEADER.hash()));
   }
 
+  private static final List<Authorities> ONE_SET = List.of(SomeBlocks.SET);
+
   private static EarlyApprovals early(int capacity, Approval... approvals) {
-    EarlyApprovals early = EarlyApprovals.none(SomeBlocks.SET, SomeBlocks.DOMAIN, capacity);
+    EarlyApprovals early = EarlyApprovals.none(SomeBlocks.DOMAIN, capacity);
     for (Approval approval : approvals) {
-      early = ((EarlyApprovals.Addition.Added) early.plus(approval)).next();
+      early = ((EarlyApprovals.Addition.Added) early.plus(approval, ONE_SET)).next();
     }
     return early;
   }
@@ -127,12 +128,13 @@ class ApprovalsTest {
   void earlyOnesWaitForTheirBlock() {
     EarlyApprovals early = early(4, of(7, 2), of(8, 2), of(7, 0));
 
-    EarlyApprovals.Taken taken = early.take(of(7, 0).block());
+    EarlyApprovals.Taken taken = early.take(of(7, 0).block(), SomeBlocks.SET);
     assertThat(taken.approvals()).containsExactly(of(7, 0), of(7, 2));
     assertThat(taken.rest().count()).isEqualTo(1);
-    assertThat(taken.rest().take(of(7, 0).block()).approvals()).isEmpty();
-    assertThat(taken.rest().take(of(8, 0).block()).approvals()).containsExactly(of(8, 2));
-    assertThat(early.plus(of(7, 2))).isEqualTo(new EarlyApprovals.Addition.Known());
+    assertThat(taken.rest().take(of(7, 0).block(), SomeBlocks.SET).approvals()).isEmpty();
+    assertThat(taken.rest().take(of(8, 0).block(), SomeBlocks.SET).approvals())
+        .containsExactly(of(8, 2));
+    assertThat(early.plus(of(7, 2), ONE_SET)).isEqualTo(new EarlyApprovals.Addition.Known());
   }
 
   @Test
@@ -140,20 +142,23 @@ class ApprovalsTest {
     EarlyApprovals early = early(2, of(1, 0), of(1, 4), of(2, 4), of(3, 4), of(4, 4));
 
     assertThat(early.count()).isEqualTo(3);
-    assertThat(early.take(of(1, 0).block()).approvals()).containsExactly(of(1, 0));
-    assertThat(early.take(of(4, 4).block()).approvals()).containsExactly(of(4, 4));
+    assertThat(early.take(of(1, 0).block(), SomeBlocks.SET).approvals()).containsExactly(of(1, 0));
+    assertThat(early.take(of(4, 4).block(), SomeBlocks.SET).approvals()).containsExactly(of(4, 4));
   }
 
   @Test
   void nobodyElseHasRoomAmongTheEarlyOnes() {
-    EarlyApprovals none = EarlyApprovals.none(SomeBlocks.SET, SomeBlocks.DOMAIN, 2);
+    EarlyApprovals none = EarlyApprovals.none(SomeBlocks.DOMAIN, 2);
     Approval forged = new Approval(OTHER, 1, by(1).signature());
 
-    assertThat(none.plus(forged))
+    assertThat(none.plus(forged, ONE_SET))
         .isEqualTo(new EarlyApprovals.Addition.Refused(new ApprovalRefusal.WrongSignature(forged)));
-    assertThat(none.plus(new Approval(OTHER, 9, by(1).signature())))
-        .isInstanceOf(EarlyApprovals.Addition.Refused.class);
-    assertThatThrownBy(() -> EarlyApprovals.none(SomeBlocks.SET, SomeBlocks.DOMAIN, 0))
+    assertThat(none.plus(new Approval(OTHER, 9, by(1).signature()), ONE_SET))
+        .isEqualTo(
+            new EarlyApprovals.Addition.Refused(
+                new ApprovalRefusal.UnknownAuthority(
+                    new Approval(OTHER, 9, by(1).signature()), SomeBlocks.AUTHORITIES)));
+    assertThatThrownBy(() -> EarlyApprovals.none(SomeBlocks.DOMAIN, 0))
         .hasMessage("room for 0 approvals of each authority; at least 1 is right");
   }
 
@@ -195,21 +200,34 @@ class ApprovalsTest {
         .hasMessage("a seal of 4 authorities; there are 5");
   }
 
+  /** Authority 2 of those before, and authority 2 of those after them, by their own keys. */
   @Test
-  void whoIsAnnouncedHasItsSecret() {
-    BlsSecretKey honest = SomeBlocks.key(1);
-    BlsSecretKey rogue = SomeBlocks.key(2);
-    Authorities.Announced right =
-        new Authorities.Announced(honest.publicKey(), honest.provePossession());
+  void earlyOnesOfTwoSetsWaitEachForABlockOfItsOwn() {
+    Authorities next = new Authorities(SomeBlocks.SET.keys().reversed().subList(0, 4));
+    List<Authorities> both = List.of(SomeBlocks.SET, next);
+    Hash32 block = of(7, 2).block();
+    Hash32 message = SomeBlocks.DOMAIN.message(SigningDomain.Purpose.BLOCK, block);
+    Approval before = new Approval(block, 1, SomeBlocks.KEYS.get(1).sign(message));
+    Approval after = new Approval(block, 1, SomeBlocks.KEYS.get(3).sign(message));
+    EarlyApprovals none = EarlyApprovals.none(SomeBlocks.DOMAIN, 4);
+    EarlyApprovals one = ((EarlyApprovals.Addition.Added) none.plus(before, both)).next();
+    EarlyApprovals two = ((EarlyApprovals.Addition.Added) one.plus(after, both)).next();
 
-    assertThat(Authorities.proven(List.of(right)).count()).isEqualTo(1);
-    assertThatThrownBy(
-            () ->
-                Authorities.proven(
-                    List.of(
-                        right,
-                        new Authorities.Announced(rogue.publicKey(), honest.provePossession()))))
-        .hasMessage("authority %s has not proven that it has its secret key", rogue.publicKey());
+    assertThat(two.take(block, SomeBlocks.SET).approvals()).containsExactly(before);
+    assertThat(two.take(block, next).approvals()).containsExactly(after);
+    assertThat(two.take(block, next).rest().count()).isZero();
+    assertThat(none.plus(after, ONE_SET)).isInstanceOf(EarlyApprovals.Addition.Refused.class);
+  }
+
+  @Test
+  void earlyOnesOfThoseWhoLeftGiveTheirRoomBack() {
+    EarlyApprovals early = early(2, of(1, 0), of(1, 4));
+    Authorities rest = new Authorities(SomeBlocks.SET.keys().subList(0, 4));
+    EarlyApprovals later =
+        ((EarlyApprovals.Addition.Added) early.plus(of(2, 1), List.of(rest))).next();
+
+    assertThat(later.count()).isEqualTo(2);
+    assertThat(later.take(of(1, 4).block(), SomeBlocks.SET).approvals()).containsExactly(of(1, 0));
   }
 
   @Test

@@ -12,6 +12,8 @@ import io.alys.peg.PegContent;
 import io.alys.peg.Proposal;
 import io.alys.peg.Refund;
 import io.alys.peg.codec.Encoder;
+import io.alys.peg.rules.TestChain;
+import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
 import io.alys.primitives.Wei;
@@ -22,6 +24,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -50,9 +54,14 @@ class BlockCodecTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"full", "empty"})
+  @CsvSource({"full", "empty", "authorities"})
   void theBytesArePublished(String name) {
-    Block block = SomeContent.block(name.equals("full") ? SomeContent.full() : SomeContent.empty());
+    Map<String, Body> bodies =
+        Map.of(
+            "full", SomeContent.full(),
+            "empty", SomeContent.empty(),
+            "authorities", SomeContent.authorities());
+    Block block = SomeContent.block(Objects.requireNonNull(bodies.get(name)));
     Properties vectors = vectors();
 
     assertThat(BlockCodec.encode(block).toHex()).isEqualTo(vectors.getProperty(name + ".block"));
@@ -63,7 +72,7 @@ class BlockCodecTest {
 
   @Test
   void whatIsWrittenIsRead() {
-    for (Body body : List.of(SomeContent.full(), SomeContent.empty())) {
+    for (Body body : List.of(SomeContent.full(), SomeContent.empty(), SomeContent.authorities())) {
       Block block = SomeContent.block(body);
 
       assertThat(read(BlockCodec.encode(block))).isEqualTo(block);
@@ -113,6 +122,24 @@ class BlockCodecTest {
     assertThat(decode(6, noProof))
         .isInstanceOfSatisfying(
             Decoded.Rejected.class, it -> assertThat(it.fault()).isEqualTo(Fault.PROOF));
+  }
+
+  @Test
+  void readsNoAuthoritiesWhereNoneOrTooManyAre() {
+    Bytes keys = new Encoder().update(TestChain.update(2, new BlockNumber(9))).toBytes();
+    Bytes front = Bytes.fromHex("02").plus(keys);
+    assertThat(decode(5, front.plus(u32(0))))
+        .isEqualTo(
+            new Decoded.Rejected(
+                Fault.FEDERATION_UPDATE, "an update of authorities that names none"));
+    assertThat(decode(5, front.plus(u32(256))))
+        .isEqualTo(
+            new Decoded.Rejected(
+                Fault.FEDERATION_UPDATE, "a block with 256 authorities; 255 are the most"));
+    assertThat(decode(5, Bytes.fromHex("03")))
+        .isEqualTo(
+            new Decoded.Rejected(
+                Fault.FEDERATION_UPDATE, "byte 1: form 3, where 2 is the last one"));
   }
 
   private static Decoded.Rejected rejected(Fault fault, int missing) {

@@ -104,6 +104,20 @@ final class SomeContent {
         Optional.of(proof()));
   }
 
+  /** An update of the authorities, and nothing else. */
+  static Body authorities() {
+    PegContent content =
+        new PegContent(
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            Optional.of(
+                TestChain.update(2, new BlockNumber(1_000))
+                    .withAuthorities(List.of(SomeBlocks.announced(1), SomeBlocks.announced(2)))));
+    return new Body(payload(List.of()), content, Optional.empty());
+  }
+
   static Body empty() {
     return new Body(payload(List.of()), PegContent.EMPTY, Optional.empty());
   }

@@ -374,12 +374,11 @@ class ChainRulesTest {
     assertThatThrownBy(
             () ->
                 new ChainState(
-                    one.head(), one.authorities(), genesis().branch(), one.fees(), one.peg(), 0))
+                    one.head(), one.schedule(), genesis().branch(), one.fees(), one.peg(), 0))
         .hasMessageStartingWith("a state after block 1");
     assertThatThrownBy(
             () ->
-                new ChainState(
-                    one.head(), one.authorities(), one.branch(), one.fees(), one.peg(), -1))
+                new ChainState(one.head(), one.schedule(), one.branch(), one.fees(), one.peg(), -1))
         .hasMessage("withdrawal -1 must not be negative");
   }
 }

@@ -20,6 +20,7 @@ import io.alys.consensus.finality.SomeChain;
 import io.alys.ethereum.EvmAddress;
 import io.alys.ethereum.ExecutionPayload;
 import io.alys.ethereum.Keccak256;
+import io.alys.federation.AuthorityKey;
 import io.alys.federation.Federation;
 import io.alys.peg.PegContent;
 import io.alys.peg.rules.PegRules;
@@ -70,6 +71,12 @@ public final class SomeBlocks {
     byte[] scalar = new byte[BlsSecretKey.SIZE_BYTES];
     scalar[scalar.length - 1] = (byte) number;
     return BlsSecretKey.parse(Bytes.copyOf(scalar));
+  }
+
+  /** Its key and the proof that it has the secret, as governance announces them. */
+  public static AuthorityKey announced(int number) {
+    BlsSecretKey key = key(number);
+    return new AuthorityKey(key.publicKey().compressed(), key.provePossession().compressed());
   }
 
   public static ChainState genesis() {

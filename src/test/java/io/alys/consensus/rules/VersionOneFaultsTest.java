@@ -95,16 +95,18 @@ class VersionOneFaultsTest {
     Header header = block.header();
     int author = header.producer();
     Seal own = SomeBlocks.seal(header, List.of(author));
-    EarlyApprovals early = EarlyApprovals.none(SomeBlocks.SET, SomeBlocks.DOMAIN, 4);
+    EarlyApprovals early = EarlyApprovals.none(SomeBlocks.DOMAIN, 4);
     for (int i = 1; i <= 3; i++) {
       EarlyApprovals.Addition addition =
-          early.plus(SomeBlocks.approval(header, (author + i) % SomeBlocks.AUTHORITIES));
+          early.plus(
+              SomeBlocks.approval(header, (author + i) % SomeBlocks.AUTHORITIES),
+              List.of(SomeBlocks.SET));
       early = ((EarlyApprovals.Addition.Added) addition).next();
     }
 
     Approvals approvals =
         Approvals.of(SomeBlocks.SET, block.hash(), SomeBlocks.DOMAIN.ballot(header).message(), own);
-    for (var approval : early.take(block.hash()).approvals()) {
+    for (var approval : early.take(block.hash(), SomeBlocks.SET).approvals()) {
       approvals = ((Approvals.Addition.Added) approvals.plus(approval)).next();
     }
     assertThat(approvals.isEnough()).isTrue();

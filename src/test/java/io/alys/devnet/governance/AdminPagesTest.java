@@ -2,8 +2,10 @@ package io.alys.devnet.governance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.governance.FromGovernance;
 import io.alys.governance.FromGovernance.FederationUpdate;
 import io.alys.governance.FromGovernance.Proposal;
+import io.alys.primitives.Bytes;
 import io.alys.testkit.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -75,6 +77,23 @@ class AdminPagesTest {
       FederationUpdate told = node.of(FederationUpdate.class).toList().getLast();
       assertThat(told.address()).isEqualTo(rotated.getString("address"));
 
+      String authority =
+          "{\"publicKey\": \"%s\", \"proofOfPossession\": \"%s\"}"
+              .formatted("a1".repeat(48), "b1".repeat(96));
+      JsonObject again =
+          call(
+              "POST",
+              "/federation/rotate",
+              "{\"freshKeys\": false, \"effectiveHeight\": 90, \"authorities\": [%s]}"
+                  .formatted(authority));
+      assertThat(again.getJsonArray("authorities")).isEqualTo(JsonArray.of("a1".repeat(48)));
+      assertThat(again.getString("address")).isEqualTo(rotated.getString("address"));
+      Await.until("it is told", () -> node.of(FederationUpdate.class).count() == 3);
+      assertThat(node.of(FederationUpdate.class).toList().getLast().authorities())
+          .containsExactly(
+              new FromGovernance.AuthorityKey(
+                  Bytes.fromHex("a1".repeat(48)), Bytes.fromHex("b1".repeat(96))));
+
       JsonObject proposed =
           call(
               "POST",
@@ -103,6 +122,8 @@ class AdminPagesTest {
         "PUT | /faults | {{ | 400 | the body is no JSON object",
         "POST | /federation/rotate | {\"threshold\": 9} | 400 | threshold 9 must be between 1 and",
         "POST | /federation/rotate | {\"members\": \"x\"} | 400 | members must be a number: x",
+        "POST | /federation/rotate | {\"authorities\": 3} | 400 | authorities must be a list: 3",
+        "POST | /federation/rotate | {\"authorities\": [3]} | 400 | an authority must be an object",
         "POST | /proposal | {\"type\": \"none\"} | 400 | No enum constant",
         "POST | /proposal | {\"type\": 5} | 400 | type must be a text: 5"
       })

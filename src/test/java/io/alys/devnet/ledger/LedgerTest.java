@@ -9,6 +9,7 @@ import io.alys.devnet.ledger.Ledger.Recognised;
 import io.alys.devnet.ledger.Ledger.Resumption;
 import io.alys.devnet.ledger.LedgerEntry.Outgoing;
 import io.alys.ethereum.EvmAddress;
+import io.alys.governance.FromGovernance.AuthorityKey;
 import io.alys.governance.FromGovernance.ErrorCode;
 import io.alys.governance.FromGovernance.Refusal;
 import io.alys.governance.RequestHeader;
@@ -180,7 +181,9 @@ class LedgerTest {
   @Test
   void isTheSameAfterARestart() throws IOException {
     ledger.rotate(new Federation(1, 2, List.of(1, 2, 3), 0));
-    ledger.rotate(new Federation(2, 1, List.of(4), 100));
+    AuthorityKey authority =
+        new AuthorityKey(Bytes.fromHex("a1".repeat(48)), Bytes.fromHex("b1".repeat(96)));
+    ledger.rotate(new Federation(2, 1, List.of(4), 100, List.of(authority)));
     assertThat(ledger.register("node", registration("n1", "", 0), "g1").lastTaken()).isZero();
     assertThat(ledger.take(header("a", 1), pegin(1))).isEqualTo(new Recognised.New());
     assertThat(ledger.take(header("b", 2), pegin(2))).isEqualTo(new Recognised.New());

@@ -94,6 +94,20 @@ class BridgeCodecPropertyTest {
         BridgeCodec.encode(core(some)), octets -> BridgeCodec.encode(read(octets)));
   }
 
+  @Property(tries = 3)
+  void readsAnUpdateOfAuthoritiesInAFormOfItsOwn(@ForAll long seed) {
+    SomePeg some = new SomePeg(seed);
+    BridgeEvent event = new BridgeEvent.UpdateHeard(some.updateOfAuthorities());
+    Bytes written = BridgeCodec.encode(event);
+    assertThat(BridgeCodec.decodeEvent(written)).isEqualTo(event);
+    TotalReading.refusesWhatIsCutOrLonger(written, BridgeCodecPropertyTest::eventAgain);
+    TotalReading.seesEveryChangedByte(written, BridgeCodecPropertyTest::eventAgain);
+    BridgeCore core = core(some).replay(event);
+    assertThat(read(BridgeCodec.encode(core)).announced()).isEqualTo(core.announced()).isPresent();
+    TotalReading.refusesWhatIsCutOrLonger(
+        BridgeCodec.encode(core), octets -> BridgeCodec.encode(read(octets)));
+  }
+
   /** Whoever changes a form gives it another number: journals of old ones are on disks. */
   @Example
   void keepsItsForms() {

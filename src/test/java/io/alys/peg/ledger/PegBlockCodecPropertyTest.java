@@ -36,6 +36,24 @@ class PegBlockCodecPropertyTest {
     TotalReading.seesEveryChangedByte(whole, PegBlockCodecPropertyTest::again);
   }
 
+  @Property(tries = 10)
+  void readsAnUpdateOfAuthoritiesInAFormOfItsOwn(@ForAll long seed) {
+    SomePeg some = new SomePeg(seed);
+    PegBlock block = some.block();
+    PegContent content =
+        new PegContent(
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            Optional.of(some.updateOfAuthorities()));
+    PegBlock with = new PegBlock(block.position(), content, block.burns(), block.finalises());
+    Bytes whole = PegBlockCodec.encode(with);
+    assertThat(PegBlockCodec.decode(whole)).isEqualTo(with);
+    TotalReading.refusesWhatIsCutOrLonger(whole, PegBlockCodecPropertyTest::again);
+    TotalReading.seesEveryChangedByte(whole, PegBlockCodecPropertyTest::again);
+  }
+
   /** Whoever changes the form gives it another number: journals of old ones are on disks. */
   @Example
   void keepsItsForm() {

@@ -81,9 +81,21 @@ class PegStateCodecTest {
   @Test
   void refusesAnotherFormat() {
     byte[] whole = PegStateCodec.encode(eventful()).toArray();
-    whole[0] = 2;
+    whole[0] = 3;
     assertThatThrownBy(() -> PegStateCodec.decode(Bytes.copyOf(whole)))
-        .hasMessage("format 2 of a peg state; this version reads 1");
+        .hasMessage("format 3 of a peg state; this version reads 1 and 2");
+  }
+
+  @Test
+  void remembersAnUpdateThatLeftTheFederationAsItWas() {
+    PegState before = eventful();
+    PegState state = Transition.announced(before, 7);
+    Bytes bytes = PegStateCodec.encode(state);
+    assertThat(bytes.at(0)).isEqualTo((byte) 2);
+    assertThat(bytes.size()).isEqualTo(PegStateCodec.encode(before).size() + Long.BYTES);
+    assertThat(PegStateCodec.decode(bytes)).isEqualTo(state);
+    byte[] other = PegStateCodec.encode(Transition.announced(before, 1)).toArray();
+    assertThat(other[0]).as("nothing is said twice").isEqualTo((byte) 1);
   }
 
   @Test
