@@ -152,7 +152,9 @@ final class Doors {
       return;
     }
     silent.remove(call.connection());
-    means.mailbox().accept(new Internal.Opened(Link.accepted(means, numbers.getAsLong(), call)));
+    Link link = Link.accepted(means, numbers.getAsLong(), call);
+    means.mailbox().accept(new Internal.Opened(link));
+    link.begin();
   }
 
   /** Opens a stream to an address of the settings; it reports what became of it. */

@@ -87,7 +87,7 @@ final class Link {
     ping();
   }
 
-  /** The stream that another node opened. */
+  /** The stream that another node opened; nothing is heard of it before {@link #begin}. */
   static Link accepted(Means means, long number, HttpServerRequest call) {
     HttpConnection connection = call.connection();
     End end = new End(number, connection.remoteAddress().toString(), false, connection);
@@ -111,6 +111,7 @@ final class Link {
     String status = answer.getHeader(STATUS);
     if (answer.statusCode() == HTTP_OK && status == null) {
       listen(answer);
+      begin();
     } else {
       lost(
           "it does not talk: HTTP status %d, gRPC status %s"
@@ -131,6 +132,10 @@ final class Link {
         });
     stream.exceptionHandler(this::broken);
     stream.endHandler(_ -> lost("it ended the stream"));
+  }
+
+  /** Hands on what comes. The first of it may be here already: whoever hears it knows the link. */
+  void begin() {
     deliver();
   }
 
