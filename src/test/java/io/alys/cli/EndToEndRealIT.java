@@ -142,6 +142,7 @@ class EndToEndRealIT {
       within(act);
     }
     awaitSwept();
+    showsAPegOut();
     within(network.rest());
     node.signal("TERM");
     assertThat(node.exit()).as(node.log()).isZero();
@@ -159,6 +160,26 @@ class EndToEndRealIT {
     assertThat(node.log()).contains("connected to governance at https://");
     assertThat(federations).hasSize(2);
     assertThat(coins.spends()).as("a sweep").anyMatch(spend -> spend.payments().isEmpty());
+  }
+
+  /** What an operator reads in a terminal of one peg-out: all of it, from its burn on. */
+  private void showsAPegOut() throws Exception {
+    String burn = facts.getOrDefault(1, Map.of()).getOrDefault("burn", "none");
+    String settings = plan.folder().settings().toString();
+    try (JarProcess show =
+        new JarProcess(
+            folder.resolve("show.log"),
+            plan.ports().metrics(),
+            "peg",
+            "show",
+            "--config",
+            settings,
+            burn)) {
+      show.start();
+      assertThat(show.exit()).as(show.log()).isZero();
+      assertThat(show.log())
+          .contains(burn, "PAID", "burned", "proposed", "payout", "settled", "paid-by");
+    }
   }
 
   private static EveryCoin.User user(Map.Entry<Integer, Map<String, String>> each) {

@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Peers that lie, flood, do not read, freeze and die; the others do not notice. */
+@Isolated("What floods a node leaves others no time.")
 class HostilePeersTest {
   private final List<AutoCloseable> open = new ArrayList<>();
 

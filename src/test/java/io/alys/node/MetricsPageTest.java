@@ -37,8 +37,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** docs/metrics.md is what a node serves; {@code -Dupdate.docs=true} makes it anew. */
+@Isolated("Vert.x has one registry of its meters for all that run in a process.")
 class MetricsPageTest {
   private static final String HEAD =
       """

@@ -22,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** A whole node in this JVM, whose configuration file changes under it. */
+@Isolated("It sets the level of the log for all.")
 class RunningNodeTest {
   private static final String HEAD = "metrics.port = 0\nlog.level = 'warn'\n";
 

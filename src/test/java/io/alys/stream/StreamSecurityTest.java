@@ -22,10 +22,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whom the node talks to and whom governance talks to, over real TLS. */
+@Isolated("It reads the log, where the nodes of other tests write, too.")
 class StreamSecurityTest {
   private static final String RIGHT = "right-token-c2VjcmV0";
   private static final String TURNED_AWAY =
