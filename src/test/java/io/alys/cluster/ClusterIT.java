@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two and three JVMs joined by Hazelcast; this test's own is the first. */
+@Tag("long")
 class ClusterIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 

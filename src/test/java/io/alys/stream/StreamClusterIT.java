@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The actor that a message of governance is for runs on another node, which comes and goes. */
+@Tag("long")
 class StreamClusterIT {
   private @TempDir Path folder;
 

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stream's process is killed between any two of its steps, while governance misbehaves. */
+@Tag("long")
 class StreamKillIT {
   private static final int KILLS = 5;
   private static final int REQUESTS = 400;

@@ -134,15 +134,6 @@ class StreamVerticleTest {
   }
 
   @Test
-  void servesAThousandRequestsAtOnce() {
-    world.start();
-    List<Transaction> transactions = payouts(0, 1_000);
-    request(transactions).forEach(Await::result);
-    awaitComplete(transactions);
-    assertThat(seen()).containsExactlyElementsOf(ids(transactions));
-  }
-
-  @Test
   void sendsWhatWasAskedWhileGovernanceWasAway() {
     world.start();
     world.awaitConnected();

@@ -16,6 +16,8 @@ public final class Await {
   private static final Duration PATIENCE =
       Duration.ofSeconds(Integer.getInteger("alys.await.seconds", 20));
 
+  private static final long LONGEST_PAUSE = Duration.ofMillis(50).toNanos();
+
   private Await() {}
 
   /** Waits until the condition holds. */
@@ -29,10 +31,12 @@ public final class Await {
     }
   }
 
-  /** Waits until the assertions pass. */
+  /**
+   * Waits until the assertions pass; looks ever more seldom, for a failure costs more than a no.
+   */
   public static void asserted(ThrowingCallable assertions) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
+    for (long pause = 1_000_000; ; pause = Math.min(LONGEST_PAUSE, pause + pause / 4)) {
       try {
         assertions.call();
         return;
@@ -40,7 +44,7 @@ public final class Await {
         if (System.nanoTime() - deadline > 0) {
           throw new AssertionError("still not so after " + PATIENCE, e);
         }
-        LockSupport.parkNanos(1_000_000);
+        LockSupport.parkNanos(pause);
       }
     }
   }
