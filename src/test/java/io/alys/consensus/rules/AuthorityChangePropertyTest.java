@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -99,8 +98,9 @@ class AuthorityChangePropertyTest {
       ChainState head = run.head();
       Block right = SomeChange.block(head);
       for (Authorities others : run.takeovers.values()) {
-        if (!Set.copyOf(others.keys()).equals(Set.copyOf(head.authorities().keys()))) {
-          Block wrong = SomeChange.signed(right.header(), right.body(), others);
+        Block wrong = SomeChange.signed(right.header(), right.body(), others);
+        // Signatures are joined by adding: with secrets as small as here, others may have one sum.
+        if (!wrong.equals(right)) {
           assertThat(SomeBlocks.check(head, wrong)).isInstanceOf(BlockRefusal.class);
         }
       }
