@@ -137,7 +137,7 @@ class EndToEndRealIT {
           BETWEEN_USERS.multipliedBy(user), () -> network.walk(each, steps::add).onComplete(walk));
     }
     watch();
-    assertThat(acts).as("what was done to them").hasSize(4);
+    assertThat(acts).as("what was done to them").hasSize(6);
     for (Future<Void> act : acts) {
       within(act);
     }
@@ -222,6 +222,7 @@ class EndToEndRealIT {
       case "PROPOSED 8" -> acts.add(network.restartGovernance(AWAY));
       case "MINTED 9" -> rotate();
       case "RECEIVED 10" -> acts.add(network.reorg(1));
+      case "CONFIRMED 7", "CONFIRMED 17" -> acts.add(network.restartBitcoin(AWAY));
       case "BROADCAST 14" -> killNode();
       default -> {}
     }

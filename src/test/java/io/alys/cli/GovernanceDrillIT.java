@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The drill of docs/runbook/governance-stream.md: a node and governance, each killed, frozen and
  * started again under the other's eyes.
  */
+@Tag("long")
 class GovernanceDrillIT {
   private static final String CONNECTED = "alys_governance_stream_connected 1.0";
   private static final String NOT_CONNECTED = "alys_governance_stream_connected 0.0";

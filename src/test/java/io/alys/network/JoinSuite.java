@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,6 +149,7 @@ abstract class JoinSuite {
   }
 
   @Test
+  @Tag("long")
   void aNodeJoinsWhileBlocksAreMadeAndFollowsFromThereOn() {
     int port = Ports.free();
     try (ChainWorld maker = world("maker", Who.ALONE, 64, port)) {
@@ -171,6 +173,7 @@ abstract class JoinSuite {
   }
 
   @Test
+  @Tag("long")
   void aPeerIsKilledInTheMiddleAndAnotherOneHelps() {
     int first = Ports.free();
     int second = Ports.free();
@@ -189,6 +192,7 @@ abstract class JoinSuite {
   }
 
   @Test
+  @Tag("long")
   void anAuthorWithAnEmptyDiskTakesItsOwnBlocksBackBeforeItMakesAny() {
     int first = Ports.free();
     int second = Ports.free();

@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The blocks under a real process that is killed. */
+@Tag("long")
 class BlockIT {
   private static final int KILLS = 6;
   private static final long SEED = 20_260_102;

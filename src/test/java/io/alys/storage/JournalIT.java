@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,6 +105,7 @@ class JournalIT {
   }
 
   @Test
+  @Tag("long")
   void losesAndDoublesNothingThatItSaidIsStoredWhenItIsKilled() throws Exception {
     Path data = folder.resolve("data");
     Seed seed = Seed.of(SEED);
@@ -184,6 +186,7 @@ class JournalIT {
   }
 
   @Test
+  @Tag("long")
   void opensAgainWhenItIsKilledWhileItStarts() throws Exception {
     Seed seed = Seed.of(SEED);
     Path data = folder.resolve("data");

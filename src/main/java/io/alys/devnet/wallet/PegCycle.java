@@ -89,8 +89,7 @@ public final class PegCycle {
     String outpoint = deposit.txid() + ":0";
     confirmDeposit(deposit, outpoint);
     mint(outpoint);
-    String burn = burn();
-    pay(burn, proposed(burn));
+    pay(finalised(burn()));
   }
 
   private void fund() {
@@ -149,8 +148,7 @@ public final class PegCycle {
             "block", Long.toString(node.pegin(outpoint).mintedIn())));
   }
 
-  /** Gives the burn's id. */
-  private String burn() {
+  private EvmUser.SignedBurn burn() {
     EvmUser.SignedBurn signed = evm.burn(Wei.of(plan.burn()), bitcoin.address().text());
     EvmUser.BurnInBlock burn =
         watch.found(
@@ -162,20 +160,47 @@ public final class PegCycle {
             "burn", burn.id().toString(),
             "amount", text(plan.burn()),
             "block", Long.toString(burn.block())));
-    return burn.id().toString();
+    return signed;
   }
 
-  /** Gives the transaction on Bitcoin that pays. */
-  private String proposed(String burn) {
-    awaitPegout(PegStage.PROPOSED, burn);
-    String transaction = node.pegout(burn).transaction();
-    reached(PegStage.PROPOSED, facts("transaction", transaction));
-    return transaction;
+  /** A burn, and the transaction on Bitcoin that pays it. */
+  private record Promise(String burn, String transaction) {}
+
+  private Promise finalised(EvmUser.SignedBurn signed) {
+    Promise proposed = promise(PegStage.PROPOSED, signed);
+    reached(
+        PegStage.PROPOSED, facts("transaction", proposed.transaction(), "burn", proposed.burn()));
+    Promise last = promise(PegStage.FINALISED, signed);
+    reached(
+        PegStage.FINALISED,
+        facts("final up to block", Long.toString(node.finalised()), "burn", last.burn()));
+    return last;
   }
 
-  private void pay(String burn, String transaction) {
-    awaitPegout(PegStage.FINALISED, burn);
-    reached(PegStage.FINALISED, facts("final up to block", Long.toString(node.finalised())));
+  /**
+   * A block that is not final may be given up, as when the node dies before it has stored it; the
+   * burn is sent again then, for not every client keeps what was in it, and may get another id.
+   */
+  private Promise promise(PegStage stage, EvmUser.SignedBurn signed) {
+    return watch.found(
+        stage.title(),
+        () ->
+            evm.send(signed)
+                .map(burn -> burn.id().toString())
+                .filter(burn -> isAt(stage, burn))
+                .map(burn -> new Promise(burn, node.pegout(burn).transaction())),
+        () -> howItStands(signed));
+  }
+
+  private String howItStands(EvmUser.SignedBurn signed) {
+    return evm.send(signed)
+        .map(burn -> node.pegout(burn.id().toString()).words())
+        .orElse("no block has " + signed.hash() + " any more");
+  }
+
+  private void pay(Promise promised) {
+    String burn = promised.burn();
+    String transaction = promised.transaction();
     awaitPegout(PegStage.SIGNED, burn);
     reached(PegStage.SIGNED, facts("transaction", transaction));
     awaitPegout(PegStage.BROADCAST, burn);
@@ -231,9 +256,12 @@ public final class PegCycle {
     return now.state();
   }
 
+  private boolean isAt(PegStage stage, String burn) {
+    return ON_THE_WAY.indexOf(stateOf(burn)) >= ON_THE_WAY.indexOf(stage.name());
+  }
+
   private void awaitPegout(PegStage stage, String burn) {
-    int least = ON_THE_WAY.indexOf(stage.name());
-    until(stage, () -> ON_THE_WAY.indexOf(stateOf(burn)) >= least, () -> node.pegout(burn).words());
+    until(stage, () -> isAt(stage, burn), () -> node.pegout(burn).words());
   }
 
   private void until(PegStage stage, BooleanSupplier condition, Supplier<String> seen) {

@@ -13,13 +13,33 @@ import io.alys.testkit.HandClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Whatever comes, there is an answer, and the next one is right. */
 class JsonRpcPropertyTest {
+  private static final List<String> NAMES =
+      List.of(
+          "to",
+          "from",
+          "value",
+          "data",
+          "gas",
+          "fromBlock",
+          "toBlock",
+          "blockHash",
+          "address",
+          "topics",
+          "accessList",
+          "headBlockHash",
+          "safeBlockHash",
+          "finalizedBlockHash",
+          "timestamp",
+          "prevRandao",
+          "suggestedFeeRecipient",
+          "withdrawals");
+
   private final ExecutionChain chain = chain();
   private final MethodTable methods = methods();
   private final JsonRpc rpc = new JsonRpc(methods);
@@ -57,51 +77,34 @@ class JsonRpcPropertyTest {
   }
 
   private JsonNode value(Seed lots, int depth) {
-    List<JsonNode> values = new ArrayList<>();
-    values.add(Json.none());
-    values.add(Json.NODES.booleanNode(lots.nextBoolean()));
-    values.add(Json.NODES.numberNode(lots.nextLong()));
-    values.add(Json.NODES.numberNode(lots.nextDouble()));
-    values.add(Json.text("latest"));
-    values.add(Json.text("0x" + Long.toHexString(lots.nextLong())));
-    values.add(Json.text("0x" + "f".repeat(lots.nextInt(70))));
-    values.add(Json.text(chain.head().hash()));
-    values.add(Json.text(BridgeContract.ADDRESS));
-    values.add(PayloadJson.encode(chain.head().payload()));
-    if (depth > 0) {
-      ArrayNode list = Json.NODES.arrayNode();
-      for (int i = lots.nextInt(4); i > 0; i--) {
-        list.add(value(lots, depth - 1));
-      }
-      values.add(list);
-      var object = Json.object();
-      for (String name :
-          List.of(
-              "to",
-              "from",
-              "value",
-              "data",
-              "gas",
-              "fromBlock",
-              "toBlock",
-              "blockHash",
-              "address",
-              "topics",
-              "accessList",
-              "headBlockHash",
-              "safeBlockHash",
-              "finalizedBlockHash",
-              "timestamp",
-              "prevRandao",
-              "suggestedFeeRecipient",
-              "withdrawals")) {
-        if (lots.nextInt(3) > 0) {
-          object.set(name, value(lots, depth - 1));
+    return switch (lots.nextInt(depth > 0 ? 12 : 10)) {
+      case 0 -> Json.none();
+      case 1 -> Json.NODES.booleanNode(lots.nextBoolean());
+      case 2 -> Json.NODES.numberNode(lots.nextLong());
+      case 3 -> Json.NODES.numberNode(lots.nextDouble());
+      case 4 -> Json.text("latest");
+      case 5 -> Json.text("0x" + Long.toHexString(lots.nextLong()));
+      case 6 -> Json.text("0x" + "f".repeat(lots.nextInt(70)));
+      case 7 -> Json.text(chain.head().hash());
+      case 8 -> Json.text(BridgeContract.ADDRESS);
+      case 9 -> PayloadJson.encode(chain.head().payload());
+      case 10 -> {
+        ArrayNode list = Json.NODES.arrayNode();
+        for (int i = lots.nextInt(4); i > 0; i--) {
+          list.add(value(lots, depth - 1));
         }
+        yield list;
       }
-      values.add(object);
-    }
-    return values.get(lots.nextInt(values.size()));
+      default -> {
+        var object = Json.object();
+        for (String name : NAMES) {
+          if (lots.nextInt(3) > 0) {
+            object.set(name, value(lots, depth - 1));
+          }
+        }
+        yield object;
+      }
+    };
   }
 
   @Property(tries = 300)

@@ -226,7 +226,7 @@ class HistoryPropertyTest {
     return history;
   }
 
-  @Property(tries = 60)
+  @Property(tries = 25)
   void paysEveryBurnOnceOrRefundsItWhenFaultsStop(@ForAll long seed) {
     History history = play(seed);
     history.drain();
@@ -250,7 +250,7 @@ class HistoryPropertyTest {
     }
   }
 
-  @Property(tries = 60)
+  @Property(tries = 25)
   void mintsEveryDepositOnceAtMost(@ForAll long seed) {
     History history = play(seed);
     Set<Outpoint> minted = new HashSet<>();
@@ -266,7 +266,7 @@ class HistoryPropertyTest {
   }
 
   /** Counted from the blocks and from Bitcoin, not from what the state says of itself. */
-  @Property(tries = 60)
+  @Property(tries = 25)
   void accountsForEverySatoshi(@ForAll long seed) {
     History history = play(seed);
     PegState now = history.now();
@@ -313,7 +313,7 @@ class HistoryPropertyTest {
   }
 
   /** Also from bytes, and whatever happened in between. */
-  @Property(tries = 25)
+  @Property(tries = 10)
   void comesToTheSameStateFromTheSameBlocks(@ForAll long seed) {
     History history = play(seed);
     PegRules others = new PegRules(IMPATIENT);
@@ -328,7 +328,7 @@ class HistoryPropertyTest {
   }
 
   /** What a producer hears, and in what order it hears it, is one thing; what it says another. */
-  @Property(tries = 25)
+  @Property(tries = 10)
   void saysTheSameInWhateverOrderItHeard(@ForAll long seed) {
     History history = play(seed);
     List<DepositMint> fresh = new ArrayList<>(history.mature);
@@ -348,7 +348,7 @@ class HistoryPropertyTest {
     assertThat(backward).isEqualTo(forward);
   }
 
-  @Property(tries = 25)
+  @Property(tries = 10)
   void spendsOnlyWhatIsSettled(@ForAll long seed) {
     History history = play(seed);
     for (int i = 0; i < history.blocks.size(); i++) {
@@ -376,7 +376,7 @@ class HistoryPropertyTest {
     EnumSet<Proposal.Kind> kinds = EnumSet.noneOf(Proposal.Kind.class);
     EnumSet<BurnState.Unpayable> refunds = EnumSet.noneOf(BurnState.Unpayable.class);
     Set<String> settled = new HashSet<>();
-    for (int seed = 0; seed < 40; seed++) {
+    for (int seed = 0; seed < 15; seed++) {
       History history = play(seed);
       for (int i = 0; i < history.blocks.size(); i++) {
         PegContent content = history.blocks.get(i).content();
