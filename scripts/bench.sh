@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs benchmarks: scripts/bench.sh kernel | config | codec | auxpow | start [JMH options]
 # journal [ROUNDS] | chainstore [ROUNDS] | peg [ROUNDS] | consensus [ROUNDS [BLOCKS]]
-# chain [BLOCKS [FOLDER]] | sync [BLOCKS [FOLDER]] | pegin [ROUNDS [DEPOSITS]] | pegout [ROUNDS]
+# chain [BLOCKS [FOLDER]] | sync [BLOCKS [FOLDER]] | node [MINUTES [USERS [FOLDER]]]
+# pegin [ROUNDS [DEPOSITS]] | pegout [ROUNDS]
 # stream throughput [ROUNDS [bytes|bare|stream|unstored]] | stream reconnect [TIMES] | stream memory
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,11 +18,13 @@ case $WHAT in
   journal) PATTERN='' ;;
   chainstore | consensus | chain | sync) PATTERN='' ;;
   peg | pegin | pegout) PATTERN='' ;;
+  node) ./alys version ;;
   stream) PATTERN='' ;;
   *)
     echo "usage: scripts/bench.sh kernel|config|codec|auxpow|start [JMH options]" >&2
     echo "       scripts/bench.sh journal|chainstore|peg|consensus|pegin|pegout [ROUNDS]" >&2
     echo "       scripts/bench.sh chain|sync [BLOCKS [FOLDER]]" >&2
+    echo "       scripts/bench.sh node [MINUTES [USERS [FOLDER]]]" >&2
     echo "       scripts/bench.sh stream throughput|reconnect|memory [ROUNDS]" >&2
     exit 2
     ;;
@@ -52,6 +55,7 @@ case $WHAT in
   consensus) MAIN=chain.ConsensusBench ;;
   chain) MAIN=chain.BlockCostBench ;;
   sync) MAIN=chain.SyncBench ;;
+  node) MAIN=node.NodeBench ;;
   pegin) MAIN=peg.PeginBench ;;
   pegout) MAIN=peg.PegoutBench ;;
   *) MAIN='' ;;

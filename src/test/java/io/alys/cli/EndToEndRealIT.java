@@ -64,6 +64,7 @@ class EndToEndRealIT {
   private NetworkPlan plan;
   private DevNetwork network;
   private JarProcess node;
+  private long rotation;
 
   @BeforeEach
   void start() throws Exception {
@@ -234,21 +235,41 @@ class EndToEndRealIT {
     node.start();
   }
 
+  private long head() throws IOException {
+    return Long.decode(sidechain().call("/", "eth_blockNumber").asText());
+  }
+
   private void rotate() throws Exception {
-    long head = Long.decode(sidechain().call("/", "eth_blockNumber").asText());
-    federations.add(within(network.rotate(head + 40)).address());
+    rotation = head() + 40;
+    federations.add(within(network.rotate(rotation)).address());
   }
 
   /** Until all coins lie at the new federation's address, and nothing is on its way. */
   private void awaitSwept() throws Exception {
+    for (long block = head(); block <= rotation; block++) {
+      long next = block;
+      awaited("block " + next, () -> head() >= next);
+    }
     String newest = within(network.federation()).address();
-    Await.until(
+    awaited(
         "the coins are at the new federation's address",
+        () ->
+            BitcoinLedger.read(bitcoin(), federations).coins().keySet().equals(Set.of(newest))
+                && bitcoin().call("/", "getrawmempool").isEmpty());
+  }
+
+  /** A question to a program beside this one. */
+  @FunctionalInterface
+  private interface Look {
+    boolean isSo() throws IOException;
+  }
+
+  private static void awaited(String what, Look look) {
+    Await.until(
+        what,
         () -> {
           try {
-            BitcoinLedger now = BitcoinLedger.read(bitcoin(), federations);
-            return now.coins().keySet().equals(Set.of(newest))
-                && bitcoin().call("/", "getrawmempool").isEmpty();
+            return look.isSo();
           } catch (IOException e) {
             throw new AssertionError(e);
           }
