@@ -129,16 +129,19 @@ final class NodeProcess implements AutoCloseable {
     return bytes;
   }
 
+  /** Ends it as an operator would; what does not end then is killed. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(EXIT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IllegalStateException("the node did not stop within " + EXIT_LIMIT);
-    }
-    if (process.exitValue() != 0) {
-      throw new IllegalStateException("the node ended with " + process.exitValue());
-    }
     http.close();
+    try {
+      int code =
+          process.onExit().orTimeout(EXIT_LIMIT.toSeconds(), TimeUnit.SECONDS).join().exitValue();
+      if (code != 0) {
+        throw new IllegalStateException("the node ended with " + code);
+      }
+    } finally {
+      process.destroyForcibly();
+    }
   }
 }
