@@ -104,6 +104,7 @@ public final class NodeBench {
 
   /** With nobody on the way. */
   private void idle(NodeProcess node) throws Exception {
+    steps.poll(SETTLING.toSeconds(), TimeUnit.SECONDS); // What a start compiles behind itself.
     Duration before = node.cpu();
     long begunNanos = System.nanoTime();
     steps.poll(SETTLING.toSeconds(), TimeUnit.SECONDS);
@@ -163,14 +164,8 @@ public final class NodeBench {
     heap.add(new double[] {minute, used});
     resident.add(new double[] {minute, before});
     print(
-        "%6d  %14d  %12.0f  %8.1f  %7.0f  %5d  %5.1f",
-        minute,
-        arrived,
-        before,
-        used,
-        node.metrics().getOrDefault("jvm_threads_live_threads", 0.0),
-        node.openFiles(),
-        share * 100);
+        "%6d  %14d  %12.0f  %8.1f  %7d  %5d  %5.1f",
+        minute, arrived, before, used, node.threads(), node.openFiles(), share * 100);
   }
 
   /** Of the second half, by least squares, for an hour. */

@@ -76,8 +76,16 @@ final class NodeProcess implements AutoCloseable {
 
   /** What is resident, in KiB. */
   long residentKib() throws IOException {
+    return status("VmRSS:");
+  }
+
+  long threads() throws IOException {
+    return status("Threads:");
+  }
+
+  private long status(String name) throws IOException {
     return Files.readAllLines(proc("status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
+        .filter(line -> line.startsWith(name))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst()
         .orElseThrow();
