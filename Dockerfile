@@ -18,7 +18,7 @@ VOLUME /var/lib/alys
 
 # What JDK 25 warns of in libraries; a heap that goes with the container's memory; and rather a new
 # start than a node that is out of memory.
-ENV JAVA_TOOL_OPTIONS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"
+ENV JAVA_TOOL_OPTIONS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms32m -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"
 
 # JSON-RPC, metrics and health, the cluster. None is open unless the configuration says so.
 EXPOSE 3000 9900 5701
