@@ -3,9 +3,11 @@ package io.alys.chain;
 import io.alys.actor.Request;
 import io.alys.consensus.approval.Approval;
 import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.approval.AuthoritySchedule;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
+import io.alys.consensus.rules.Genesis;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
@@ -40,6 +42,7 @@ public sealed interface ChainCommand {
    * @param lastProof the block that carried the last proof
    * @param waiting blocks after the final one
    * @param mayWait how many may be, before no block without a proof is made
+   * @param ahead constants of the chain that change at blocks after the head
    */
   record ChainStatus(
       Hash32 genesis,
@@ -50,7 +53,20 @@ public sealed interface ChainCommand {
       BlockRef lastProof,
       long waiting,
       long mayWait,
-      Activity activity) {}
+      Activity activity,
+      Turns turns,
+      List<Genesis.Change> ahead) {
+    public ChainStatus {
+      ahead = List.copyOf(ahead);
+    }
+  }
+
+  /**
+   * Who make blocks after the head.
+   *
+   * @param own which of those in force this node is; empty when it is none of them
+   */
+  record Turns(AuthoritySchedule schedule, Optional<Integer> own) {}
 
   /** What the node does for its chain. */
   sealed interface Activity {

@@ -20,6 +20,7 @@ import io.alys.chain.ChainCommand.ImportRun;
 import io.alys.chain.ChainCommand.Internal;
 import io.alys.chain.ChainCommand.Locator;
 import io.alys.chain.ChainCommand.RunResult;
+import io.alys.chain.ChainCommand.Turns;
 import io.alys.chain.ChainCommand.Which;
 import io.alys.chain.ChainMetrics.Fate;
 import io.alys.config.Secret;
@@ -76,7 +77,6 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   /**
    * What the chain needs to know.
    *
-   * @param mayWait blocks that may wait to be final
    * @param signingKey the authority's; a node without one makes no blocks
    * @param environment where a key given as {@code env:NAME} is looked up
    * @param awaitsSync whether no block is made before Sync says that nobody is ahead, or says
@@ -84,14 +84,13 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
    */
   public record Setup(
       Genesis genesis,
-      long mayWait,
       Optional<Secret> signingKey,
       boolean awaitsSync,
       MeterRegistry meters,
       Map<String, String> environment) {
     /** Twice as many as one branch may have, so that others fit beside it. */
     int capacity() {
-      return (int) Math.min(Integer.MAX_VALUE / 2, 2 * mayWait);
+      return (int) Math.min(Integer.MAX_VALUE / 2, 2 * genesis.finality().mostWaiting());
     }
   }
 
@@ -143,7 +142,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     Importer importer = new Importer(genesis, shelf.load(), judges, follows);
     parts =
         new Parts(
-            new Standing(self(), new ChainMetrics(setup.meters(), setup.mayWait()), firstHold()),
+            new Standing(self(), new ChainMetrics(setup.meters(), genesis.finality()), firstHold()),
             shelf,
             new RunReader(storage, genesis.state().head().hash()),
             execution,
@@ -171,6 +170,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   protected Future<?> started() {
     ChainState head = book().head();
     LOG.info("the head is {}, {} is final", head.head().ref(), head.branch().finalised());
+    ahead().forEach(change -> LOG.info("the specification has a change ahead, {}", change));
     self().subscribe(EngineEvent.ClientChanged.class, _ -> new Internal.ClientChanged());
     wakeIn(AT_ONCE);
     return DONE;
@@ -227,8 +227,15 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         head.branch().finalised(),
         head.branch().lastProof(),
         head.branch().hashes().size(),
-        setup.mayWait(),
-        parts().standing().activity());
+        setup.genesis().finality().mayWait(head.branch()),
+        parts().standing().activity(),
+        new Turns(
+            head.schedule(), parts().producer().flatMap(own -> own.index(head.authorities()))),
+        ahead());
+  }
+
+  private List<Genesis.Change> ahead() {
+    return setup.genesis().ahead(book().head().head().number());
   }
 
   private Locator locator() {

@@ -97,7 +97,12 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
 
   private NetworkVerticle.Setup network(String instance) {
     return new NetworkVerticle.Setup(
-        config.network(), config.node().name(), instance, genesis(), SpecDigest.of(spec), meters);
+        config.network(),
+        config.node().name(),
+        instance,
+        genesis(),
+        SpecDigest.byHeight(spec),
+        meters);
   }
 
   private EngineVerticle.Setup engine() {
@@ -116,7 +121,6 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
   private ChainVerticle.Setup chain() {
     return new ChainVerticle.Setup(
         genesis(),
-        spec.maxBlocksWithoutPow(),
         config.chain().signingKey(),
         config.network().enabled(),
         meters,

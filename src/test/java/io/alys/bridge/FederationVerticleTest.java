@@ -30,6 +30,7 @@ import io.alys.governance.FromGovernance.Member;
 import io.alys.governance.FromGovernance.UpdateType;
 import io.alys.peg.PegParameters;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Seed;
 import io.alys.storage.RecordCommand;
@@ -92,7 +93,8 @@ class FederationVerticleTest {
             kit::meters),
         ActorSpec.of("bridge", BridgeCommand.class, Pausing::new),
         stream.spec(),
-        FederationVerticle.spec(() -> new FederationVerticle.Setup(PARAMETERS, kit.meters())));
+        FederationVerticle.spec(
+            () -> new FederationVerticle.Setup(ByHeight.always(PARAMETERS), kit.meters())));
   }
 
   private void restart() {

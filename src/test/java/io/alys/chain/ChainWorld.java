@@ -149,7 +149,10 @@ public final class ChainWorld implements AutoCloseable {
     genesis = Genesis.of(spec, Network.REGTEST);
     BridgeVerticle.Setup bridge =
         new BridgeVerticle.Setup(
-            new BridgeTerms(Genesis.pegParameters(spec, Network.REGTEST), 2, PayoutTerms.DEFAULTS),
+            new BridgeTerms(
+                Genesis.pegParameters(spec, Network.REGTEST),
+                spec.terms().map(ChainSpec.Terms::requiredBtcTxnConfirmations),
+                PayoutTerms.DEFAULTS),
             genesis.state().peg(),
             new BlockHeight(0),
             (int) (2 * MAY_WAIT),
@@ -158,8 +161,7 @@ public final class ChainWorld implements AutoCloseable {
             kit.meters());
     List<TreeSpec> more = others.apply(kit);
     ChainVerticle.Setup chain =
-        new ChainVerticle.Setup(
-            genesis, MAY_WAIT, key(home, who), hasSync(more), kit.meters(), Map.of());
+        new ChainVerticle.Setup(genesis, key(home, who), hasSync(more), kit.meters(), Map.of());
     List<TreeSpec> actors = new ArrayList<>();
     Collections.addAll(
         actors,

@@ -2,8 +2,11 @@ package io.alys.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.consensus.ChainSpec.Activation;
 import io.alys.consensus.ChainSpec.PegTerms;
 import io.alys.consensus.ChainSpec.RetargetParams;
+import io.alys.consensus.ChainSpec.Terms;
+import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Hash32;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
@@ -18,6 +21,13 @@ import org.junit.jupiter.api.Test;
 
 class SpecDigestTest {
   private static final ChainSpec SPEC = ChainSpec.DEVELOPMENT;
+  private static final Activation CHANGE = new Activation(new BlockNumber(100), waiting(20));
+
+  private static Terms waiting(long blocks) {
+    Terms founding = SPEC.founding();
+    return new Terms(
+        blocks, founding.retargetParams(), founding.requiredBtcTxnConfirmations(), founding.peg());
+  }
 
   /** Made by another program from the layout on the page of the chain. */
   @Test
@@ -33,6 +43,7 @@ class SpecDigestTest {
       case Integer number -> number + 1;
       case Long number -> number + 1;
       case Duration time -> time.plusMillis(1);
+      case List<?> none when none.isEmpty() -> List.of(CHANGE);
       case List<?> keys -> longer(name, keys);
       case RetargetParams _, PegTerms _ -> value;
       case ChainSpec.ExecutionGenesis first ->
@@ -106,7 +117,7 @@ class SpecDigestTest {
     Map<Hash32, String> seen = new HashMap<>(Map.of(SpecDigest.of(SPEC), "nothing"));
     changed.forEach(
         (name, spec) -> assertThat(seen.put(SpecDigest.of(spec), name)).as(name).isNull());
-    assertThat(seen).hasSize(1 + 9 + 6 + 12);
+    assertThat(seen).hasSize(1 + 10 + 6 + 14);
     assertThat(SpecDigest.of(local)).isEqualTo(SpecDigest.of(SPEC));
     assertThat(inForce.federationThreshold()).isEqualTo(SPEC.federationThreshold());
     assertThat(SpecDigest.of(with(SPEC.retargetParams(), inForce)))

@@ -25,6 +25,7 @@ import io.alys.network.NetworkCommand.Peer;
 import io.alys.network.NetworkCommand.PeerId;
 import io.alys.network.NetworkCommand.Tip;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
 import io.alys.testkit.ActorTestKit;
@@ -76,7 +77,12 @@ final class NetworkNode implements AutoCloseable {
         NetworkVerticle.spec(
             () ->
                 new NetworkVerticle.Setup(
-                    config, name, "start-of-" + name, GENESIS, specification, kit.meters())));
+                    config,
+                    name,
+                    "start-of-" + name,
+                    GENESIS,
+                    ByHeight.always(specification),
+                    kit.meters())));
   }
 
   /** Its chain says that others may make blocks, too. */
@@ -203,7 +209,9 @@ final class NetworkNode implements AutoCloseable {
                     new BlockRef(BlockNumber.GENESIS, FIRST),
                     0,
                     1,
-                    new ChainCommand.Activity.Following()));
+                    new ChainCommand.Activity.Following(),
+                    new ChainCommand.Turns(GENESIS.state().schedule(), Optional.empty()),
+                    List.of()));
         case ChainCommand.GetBlock asked -> reply(asked, Optional.empty());
         case ChainCommand.GetAuthorities asked -> reply(asked, authorities.getLast());
         case ChainCommand.GetRun asked -> reply(asked, runs.getLast().apply(asked));

@@ -13,11 +13,15 @@ import io.alys.bridge.BridgeCommand.PeginView;
 import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.bridge.FederationCommand;
 import io.alys.chain.ChainCommand;
+import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.approval.AuthoritySchedule;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.BlockCodec;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.finality.SomeChain;
+import io.alys.consensus.rules.Genesis;
+import io.alys.consensus.rules.SomeBlocks;
 import io.alys.consensus.workbook.Issue;
 import io.alys.consensus.workbook.Template;
 import io.alys.consensus.workbook.WorkBook;
@@ -41,6 +45,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
@@ -149,8 +154,16 @@ final class Stands {
         new BlockRef(new BlockNumber(6), hash(0x06)),
         4,
         100,
-        activity);
+        activity,
+        TURNS,
+        List.of(new Genesis.Change(new BlockNumber(500), Map.of("maxBlocksWithoutPow", 20L))));
   }
+
+  private static final ChainCommand.Turns TURNS =
+      new ChainCommand.Turns(
+          AuthoritySchedule.startingWith(SomeBlocks.SET)
+              .plus(new Authorities(List.of(SomeBlocks.key(6).publicKey())), new BlockNumber(900)),
+          Optional.of(2));
 
   private static Optional<Object> chain(ChainCommand message) {
     return switch (message) {

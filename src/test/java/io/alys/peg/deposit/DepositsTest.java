@@ -50,7 +50,7 @@ class DepositsTest {
   }
 
   private static List<DepositMint> mature(Deposits book) {
-    return book.mature(_ -> true, 10);
+    return book.mature(TERMS, _ -> true, 10);
   }
 
   @Test
@@ -119,7 +119,7 @@ class DepositsTest {
     Found[] many =
         IntStream.range(0, 10_000).mapToObj(i -> found(i, 10_000, SOMEONE)).toArray(Found[]::new);
     Deposits book = scan(scan(scan(start(), 1, many), 2), 3);
-    assertThat(book.mature(_ -> true, 10_000))
+    assertThat(book.mature(TERMS, _ -> true, 10_000))
         .hasSize(10_000)
         .isSortedAccordingTo(DepositMint.ORDER);
     assertThat(DepositCodec.encode(DepositCodec.decode(DepositCodec.encode(book), TERMS)))
