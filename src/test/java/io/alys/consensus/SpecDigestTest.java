@@ -7,6 +7,7 @@ import io.alys.consensus.ChainSpec.PegTerms;
 import io.alys.consensus.ChainSpec.RetargetParams;
 import io.alys.consensus.ChainSpec.Terms;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Hash32;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
@@ -35,6 +36,30 @@ class SpecDigestTest {
     assertThat(SpecDigest.of(SPEC))
         .hasToString("0xe8747ca96a1d2f57ca125825527f51a969666be762ea1d004323885067b31612");
     assertThat(SpecDigest.encode(SPEC).size()).isEqualTo(307);
+  }
+
+  /** Made by another program, too. */
+  @Test
+  void hasAFormForChangesThatIsPublishedAsWell() {
+    ChainSpec changing = SPEC.withActivations(List.of(CHANGE));
+    assertThat(SpecDigest.encode(changing).size()).isEqualTo(307 + 16 + 4 + 8 + 22 * 8);
+    assertThat(SpecDigest.of(changing))
+        .hasToString("0x13b1561df390f0dd4797815f8a2ff8f99868858bec146fbcaf4cb7a1fff9d16b");
+  }
+
+  @Test
+  void namesWhatHasHeldUpToABlockAndNothingThatIsAhead() {
+    Activation second = new Activation(new BlockNumber(200), waiting(30));
+    ChainSpec one = SPEC.withActivations(List.of(CHANGE));
+    ChainSpec two = SPEC.withActivations(List.of(CHANGE, second));
+    assertThat(SpecDigest.founding(two)).isEqualTo(SpecDigest.of(SPEC));
+    ByHeight<Hash32> digests = SpecDigest.byHeight(two);
+    assertThat(digests.at(new BlockNumber(99))).isEqualTo(SpecDigest.of(SPEC));
+    assertThat(digests.at(new BlockNumber(100))).isEqualTo(SpecDigest.of(one));
+    assertThat(digests.at(new BlockNumber(200))).isEqualTo(SpecDigest.of(two));
+    assertThat(digests.all()).doesNotHaveDuplicates();
+    assertThat(SpecDigest.byHeight(one).at(new BlockNumber(199)))
+        .isEqualTo(digests.at(new BlockNumber(199)));
   }
 
   private static Object other(String name, Object value) {
