@@ -3,6 +3,7 @@ package io.alys.bridge;
 import io.alys.bitcoin.PublicKey;
 import io.alys.bridge.FederationCommand.Announced;
 import io.alys.bridge.FederationCommand.FederationView;
+import io.alys.bridge.FederationCommand.WaitingAuthorities;
 import io.alys.consensus.rules.AuthorityCheck;
 import io.alys.federation.AuthorityKey;
 import io.alys.federation.Federation;
@@ -169,7 +170,17 @@ final class Announcements {
         announced(known, next),
         known.creditedAt(next, parameters().rotation().graceBlocks()).stream()
             .map(Federation::version)
+            .toList(),
+        open().stream()
+            .filter(FederationUpdate::namesAuthorities)
+            .map(Announcements::authorities)
             .toList());
+  }
+
+  private static WaitingAuthorities authorities(FederationUpdate update) {
+    return new WaitingAuthorities(
+        update.activation(),
+        update.authorities().stream().map(each -> each.publicKey().toHex()).toList());
   }
 
   private Optional<Announced> announced(FederationSchedule known, BlockNumber next) {

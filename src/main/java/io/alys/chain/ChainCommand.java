@@ -8,6 +8,7 @@ import io.alys.consensus.block.Block;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.rules.Genesis;
+import io.alys.consensus.rules.ProofTarget;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
@@ -99,8 +100,10 @@ public sealed interface ChainCommand {
    *
    * @param canonical whether the head follows on it
    * @param finalised whether that will be so for ever
+   * @param target what its proof had to meet; empty without a proof, and where a release that did
+   *     not write it down kept the block
    */
-  record Found(Block block, boolean canonical, boolean finalised) {}
+  record Found(Block block, boolean canonical, boolean finalised, Optional<ProofTarget> target) {}
 
   /**
    * Takes a block that somebody else made.

@@ -250,7 +250,8 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
           case Which.ByHash(Hash32 hash) -> parts().shelf().byHash(hash);
           case Which.ByNumber(var number) -> parts().shelf().at(number);
         };
-    return kept.map(found -> new Found(found.block(), found.canonical(), found.finalised()));
+    return kept.map(
+        it -> new Found(it.block(), it.canonical(), it.finalised(), it.found().target()));
   }
 
   private Future<?> wake() {

@@ -66,6 +66,11 @@ final class NetworkNode implements AutoCloseable {
   }
 
   NetworkNode(String name, Hash32 specification, Interference faults, String... settings) {
+    this(name, ByHeight.always(specification), faults, settings);
+  }
+
+  NetworkNode(
+      String name, ByHeight<Hash32> specification, Interference faults, String... settings) {
     this.kit = ActorTestKit.with(faults);
     this.name = name;
     judges(_ -> new Import.Taken(ref(1), true));
@@ -77,12 +82,7 @@ final class NetworkNode implements AutoCloseable {
         NetworkVerticle.spec(
             () ->
                 new NetworkVerticle.Setup(
-                    config,
-                    name,
-                    "start-of-" + name,
-                    GENESIS,
-                    ByHeight.always(specification),
-                    kit.meters())));
+                    config, name, "start-of-" + name, GENESIS, specification, kit.meters())));
   }
 
   /** Its chain says that others may make blocks, too. */

@@ -29,8 +29,7 @@ import java.util.Optional;
 public record SomeActivations(ChainSpec spec, FinalityRules finality, ChainRules rules) {
   static SomeActivations of(ChainSpec spec) {
     FinalityRules finality = new FinalityRules(spec);
-    ChainTerms terms =
-        new ChainTerms(SomeBlocks.DOMAIN, SomeBlocks.CLOCK, SomeBlocks.FEDERATION);
+    ChainTerms terms = new ChainTerms(SomeBlocks.DOMAIN, SomeBlocks.CLOCK, SomeBlocks.FEDERATION);
     PegRules peg = new PegRules(Genesis.pegParameters(spec, Network.REGTEST));
     return new SomeActivations(spec, finality, new ChainRules(terms, finality, peg));
   }
@@ -78,8 +77,7 @@ public record SomeActivations(ChainSpec spec, FinalityRules finality, ChainRules
     DepositMint deposit = deposit(parent.head().number().value(), sats);
     return SomeBlocks.next(
         parent,
-        new PegContent(
-            List.of(deposit), List.of(), Optional.empty(), List.of(), Optional.empty()),
+        new PegContent(List.of(deposit), List.of(), Optional.empty(), List.of(), Optional.empty()),
         proof);
   }
 
@@ -95,8 +93,7 @@ public record SomeActivations(ChainSpec spec, FinalityRules finality, ChainRules
   }
 
   BlockVerdict check(ChainState parent, Block block) {
-    return rules.check(
-        parent, block, SomeBlocks.timeOf(block.header().slot()), Quorum.TWO_THIRDS);
+    return rules.check(parent, block, SomeBlocks.timeOf(block.header().slot()), Quorum.TWO_THIRDS);
   }
 
   /** After a block that has to be right. */

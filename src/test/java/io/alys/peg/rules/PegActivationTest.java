@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Parameters of the peg that change while money is on its way. */
-class ActivationTest {
+class PegActivationTest {
   private static final long HEIGHT = 10;
   private static final Amounts AMOUNTS = PARAMETERS.amounts();
 
@@ -86,9 +86,7 @@ class ActivationTest {
     return chain
         .rules
         .duties(
-            chain.state(),
-            chain.nextTime(),
-            view(Optional.empty(), List.of(deposit), List.of()))
+            chain.state(), chain.nextTime(), view(Optional.empty(), List.of(deposit), List.of()))
         .deposits();
   }
 
@@ -193,9 +191,7 @@ class ActivationTest {
 
   private static PegContent duties(TestChain chain) {
     return chain.rules.duties(
-        chain.state(),
-        chain.nextTime(),
-        view(Optional.of(RATE), List.of(), List.of()));
+        chain.state(), chain.nextTime(), view(Optional.of(RATE), List.of(), List.of()));
   }
 
   @Test
@@ -203,19 +199,14 @@ class ActivationTest {
     Batching batching = PARAMETERS.batching();
     Batching hasty =
         new Batching(
-            batching.size(),
-            batching.patience(),
-            batching.maxPayments(),
-            batching.maxInputs(),
-            4);
+            batching.size(), batching.patience(), batching.maxPayments(), batching.maxInputs(), 4);
     TestChain chain = becoming(with(PARAMETERS.fees(), hasty, PARAMETERS.rotation()));
     Burn burn = chain.burn(1_000_000);
     chain.queue(burn);
     upTo(chain, HEIGHT);
     assertThat(chain.stateOf(burn)).isInstanceOf(BurnState.Queued.class);
     chain.idle(1);
-    assertThat(chain.stateOf(burn))
-        .isEqualTo(new BurnState.Refundable(Unpayable.WAITED_TOO_LONG));
+    assertThat(chain.stateOf(burn)).isEqualTo(new BurnState.Refundable(Unpayable.WAITED_TOO_LONG));
   }
 
   @Test
