@@ -7,6 +7,7 @@ import io.alys.consensus.approval.AuthoritySchedule;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
+import io.alys.consensus.rules.ChainState;
 import io.alys.consensus.rules.Genesis;
 import io.alys.consensus.rules.ProofTarget;
 import io.alys.primitives.BlockNumber;
@@ -59,6 +60,22 @@ public sealed interface ChainCommand {
       List<Genesis.Change> ahead) {
     public ChainStatus {
       ahead = List.copyOf(ahead);
+    }
+
+    static ChainStatus of(
+        Genesis genesis, ChainState head, Activity activity, Optional<Integer> own) {
+      return new ChainStatus(
+          genesis.state().head().hash(),
+          head.head().ref(),
+          head.head().slot(),
+          head.head().timestamp(),
+          head.branch().finalised(),
+          head.branch().lastProof(),
+          head.branch().hashes().size(),
+          genesis.finality().mayWait(head.branch()),
+          activity,
+          new Turns(head.schedule(), own),
+          genesis.ahead(head.head().number()));
     }
   }
 

@@ -20,7 +20,6 @@ import io.alys.chain.ChainCommand.ImportRun;
 import io.alys.chain.ChainCommand.Internal;
 import io.alys.chain.ChainCommand.Locator;
 import io.alys.chain.ChainCommand.RunResult;
-import io.alys.chain.ChainCommand.Turns;
 import io.alys.chain.ChainCommand.Which;
 import io.alys.chain.ChainMetrics.Fate;
 import io.alys.config.Secret;
@@ -170,7 +169,9 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   protected Future<?> started() {
     ChainState head = book().head();
     LOG.info("the head is {}, {} is final", head.head().ref(), head.branch().finalised());
-    ahead().forEach(change -> LOG.info("the specification has a change ahead, {}", change));
+    status()
+        .ahead()
+        .forEach(change -> LOG.info("the specification has a change ahead, {}", change));
     self().subscribe(EngineEvent.ClientChanged.class, _ -> new Internal.ClientChanged());
     wakeIn(AT_ONCE);
     return DONE;
@@ -219,23 +220,11 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
 
   private ChainStatus status() {
     ChainState head = book().head();
-    return new ChainStatus(
-        setup.genesis().state().head().hash(),
-        head.head().ref(),
-        head.head().slot(),
-        head.head().timestamp(),
-        head.branch().finalised(),
-        head.branch().lastProof(),
-        head.branch().hashes().size(),
-        setup.genesis().finality().mayWait(head.branch()),
+    return ChainStatus.of(
+        setup.genesis(),
+        head,
         parts().standing().activity(),
-        new Turns(
-            head.schedule(), parts().producer().flatMap(own -> own.index(head.authorities()))),
-        ahead());
-  }
-
-  private List<Genesis.Change> ahead() {
-    return setup.genesis().ahead(book().head().head().number());
+        parts().producer().flatMap(own -> own.index(head.authorities())));
   }
 
   private Locator locator() {

@@ -3,7 +3,7 @@ package io.alys.consensus;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.ByHeight;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -207,41 +207,6 @@ public record ChainSpec(
       Range.require("maxBlocksWithoutPow", maxBlocksWithoutPow, 1, Long.MAX_VALUE);
       Range.require("requiredBtcTxnConfirmations", requiredBtcTxnConfirmations, 1, 65_535);
     }
-
-    /** By their keys, in the order in which the digest has them; a truth is 1 or 0. */
-    public Map<String, Long> figures() {
-      Map<String, Long> all = new LinkedHashMap<>();
-      all.put("maxBlocksWithoutPow", maxBlocksWithoutPow);
-      all.put("requiredBtcTxnConfirmations", (long) requiredBtcTxnConfirmations);
-      all.put("retargetParams.powNoRetargeting", retargetParams.powNoRetargeting() ? 1L : 0L);
-      all.put("retargetParams.powLimit", retargetParams.powLimit());
-      all.put("retargetParams.powLowerLimit", retargetParams.powLowerLimit());
-      all.put("retargetParams.powTargetTimespan", retargetParams.powTargetTimespan());
-      all.put("retargetParams.powTargetSpacing", retargetParams.powTargetSpacing());
-      all.put("retargetParams.maxPowAdjustment", (long) retargetParams.maxPowAdjustment());
-      all.put("minDepositSat", peg.minDepositSat());
-      all.put("minPegoutSat", peg.minPegoutSat());
-      all.put("maxPegoutSat", peg.maxPegoutSat());
-      all.put("pegoutWindowCapSat", peg.pegoutWindowCapSat());
-      all.put("pegoutWindowBlocks", peg.pegoutWindowBlocks());
-      all.put("maxPegoutsPerTransaction", (long) peg.maxPegoutsPerTransaction());
-      all.put("pegoutBatchSize", (long) peg.pegoutBatchSize());
-      all.put("pegoutBatchSeconds", (long) peg.pegoutBatchSeconds());
-      all.put("refundAfterBlocks", peg.refundAfterBlocks());
-      all.put("replaceAfterSeconds", (long) peg.replaceAfterSeconds());
-      all.put("federationNoticeBlocks", peg.federationNoticeBlocks());
-      all.put("federationGraceBlocks", peg.federationGraceBlocks());
-      all.put("minFeeRateSatPerKvb", peg.minFeeRateSatPerKvb());
-      all.put("maxFeeRateSatPerKvb", peg.maxFeeRateSatPerKvb());
-      return all;
-    }
-
-    /** What is otherwise than before, by its key. */
-    public Map<String, Long> changesFrom(Terms before) {
-      Map<String, Long> changed = figures();
-      changed.entrySet().removeAll(before.figures().entrySet());
-      return changed;
-    }
   }
 
   /**
@@ -377,7 +342,7 @@ public record ChainSpec(
 
   /** The constants that hold for every block. */
   public ByHeight<Terms> terms() {
-    Map<BlockNumber, Terms> later = new LinkedHashMap<>();
+    Map<BlockNumber, Terms> later = new HashMap<>();
     activations.forEach(each -> later.put(each.height, each.terms));
     return ByHeight.from(founding(), later);
   }

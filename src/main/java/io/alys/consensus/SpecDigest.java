@@ -120,7 +120,7 @@ public final class SpecDigest {
 
   private static void activation(Encoder out, ChainSpec.Activation activation) {
     out.i64(activation.height().value());
-    activation.terms().figures().values().forEach(out::i64);
+    Figures.of(activation.terms()).values().forEach(out::i64);
   }
 
   /** Hex digits after a prefix of so many characters. */

@@ -249,11 +249,15 @@ class FederationVerticleTest {
     Await.until("Bridge heard", () -> heardByBridge().equals(List.of(3L)));
     assertThat(((FederationHeard) bridge.getFirst()).update().authorities())
         .containsExactly(SomeBlocks.announced(7));
+    assertThat(view().authorities())
+        .extracting(FederationCommand.WaitingAuthorities::keys)
+        .containsExactly(List.of(SomeBlocks.announced(7).publicKey().toHex()));
     bridge.clear();
     follow(11, BEGINNING.announcing(3));
     hear(3, authority(3, 7, honest));
     awaitDelivered(3);
     assertThat(view().announced()).isEmpty();
+    assertThat(view().authorities()).as("a block has it: the chain knows").isEmpty();
     assertThat(heardByBridge()).isEmpty();
   }
 

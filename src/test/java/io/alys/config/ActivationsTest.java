@@ -9,6 +9,7 @@ import io.alys.config.ConfigResult.Loaded;
 import io.alys.consensus.ChainSpec;
 import io.alys.consensus.ChainSpec.Activation;
 import io.alys.consensus.ChainSpec.Terms;
+import io.alys.consensus.Figures;
 import io.alys.primitives.BlockNumber;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,10 +51,10 @@ class ActivationsTest {
     Terms second = spec.at(new BlockNumber(200));
     assertThat(before).isEqualTo(spec.at(BlockNumber.GENESIS)).isEqualTo(spec.founding());
     assertThat(first).isEqualTo(spec.at(new BlockNumber(199)));
-    assertThat(first.changesFrom(before))
+    assertThat(Figures.changed(before, first))
         .containsOnlyKeys("maxBlocksWithoutPow", "requiredBtcTxnConfirmations")
         .containsEntry("maxBlocksWithoutPow", 20L);
-    assertThat(second.changesFrom(first))
+    assertThat(Figures.changed(first, second))
         .containsOnlyKeys(
             "requiredBtcTxnConfirmations", "retargetParams.powTargetSpacing", "minDepositSat")
         .containsEntry("retargetParams.powTargetSpacing", 7L);
@@ -65,9 +66,7 @@ class ActivationsTest {
   /** Every constant of which the digest knows may be named, each by its key in the file. */
   @Test
   void everyFigureCanBeChangedByItsKey() {
-    ChainSpec.DEVELOPMENT
-        .founding()
-        .figures()
+    Figures.of(ChainSpec.DEVELOPMENT.founding())
         .forEach(
             (key, value) -> {
               boolean truth = key.endsWith("powNoRetargeting");
@@ -80,7 +79,7 @@ class ActivationsTest {
                       : "\"%s\": {\"%s\": %s}"
                           .formatted(key.substring(0, dot), key.substring(dot + 1), named);
               ChainSpec spec = read("{\"activations\": [{\"height\": 9, %s}]}".formatted(change));
-              assertThat(spec.at(new BlockNumber(9)).changesFrom(spec.founding()))
+              assertThat(Figures.changed(spec.founding(), spec.at(new BlockNumber(9))))
                   .containsOnlyKeys(key)
                   .containsEntry(key, truth ? 1L : other);
             });
@@ -136,14 +135,14 @@ class ActivationsTest {
             + " did you mean minDepositSat?",
         "[{\"height\": 5, \"retargetParams\": {\"powLimt\": 1}}] |"
             + " activations[0].retargetParams.powLimt: no such setting; did you mean powLimit?",
-        "[{\"height\": 5, \"minDepositSat\": 5}] | activations[0]: minDepositSat = 5 must be between",
+        "[{\"height\": 5, \"minDepositSat\": 5}] | activations[0]: minDepositSat = 5 must be",
         "[{\"height\": 5, \"minDepositSat\": 500, \"isValidator\": true}] |"
             + " activations[0].isValidator = true: is for each node to choose, and no rule",
         "[{\"height\": 5, \"activations\": []}] | activations[0].activations = []: stands only at",
         "[{\"height\": 5, \"requiredBtcTxnConfirmations\": 0}] | activations[0]:"
             + " requiredBtcTxnConfirmations = 0 must be between 1 and 65535",
-        "[{\"height\": 5, \"pegoutWindowCapSat\": 5000}] | activations[0]: pegoutWindowCapSat = 5000"
-            + " must be between 1000000000 and",
+        "[{\"height\": 5, \"pegoutWindowCapSat\": 5000}] | activations[0]: pegoutWindowCapSat ="
+            + " 5000 must be between 1000000000 and",
       })
   void refuses(String activations, String reason) {
     assertThat(errors(activations)).first().asString().startsWith("chain.json: " + reason);

@@ -4,6 +4,7 @@ import io.alys.bitcoin.FeeRate;
 import io.alys.bitcoin.Network;
 import io.alys.bitcoin.PublicKey;
 import io.alys.consensus.ChainSpec;
+import io.alys.consensus.Figures;
 import io.alys.consensus.SpecDigest;
 import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.approval.SigningDomain;
@@ -98,7 +99,7 @@ public record Genesis(
     List<Change> changes = new ArrayList<>();
     ChainSpec.Terms before = constants.at(block);
     for (var each : constants.values().tailMap(block, false).entrySet()) {
-      changes.add(new Change(each.getKey(), each.getValue().changesFrom(before)));
+      changes.add(new Change(each.getKey(), Figures.changed(before, each.getValue())));
       before = each.getValue();
     }
     return changes;
