@@ -59,13 +59,15 @@ final class BlockShelf {
   record Kept(Block block, Findings found, boolean canonical, boolean finalised) {}
 
   /** A block as it goes to disk. */
-  static KeptBlock wrapped(Block block, Findings found) {
+  KeptBlock wrapped(Block block, Findings found) {
+    BlockNumber number = block.header().number();
+    Optional<Hash32> change = Optional.ofNullable(genesis.changesUpTo(number).get(number));
     return new KeptBlock(
         block.hash(),
         block.header().parent(),
-        block.header().number(),
+        number,
         BlockCodec.encode(block),
-        FindingsCodec.encode(found));
+        FindingsCodec.encode(found.by(change)));
   }
 
   /**
@@ -169,6 +171,7 @@ final class BlockShelf {
       return ChainBook.startingAt(genesis.state(), capacity);
     }
     requireOurs();
+    requireSameConstants(head.get().number());
     ChainState from = lastState(head.get().finalisedNumber());
     saved = from.head().number();
     ChainBook book = replay(from);
@@ -191,6 +194,22 @@ final class BlockShelf {
           "the chain's store begins after block %s, and this chain with %s: it is of another chain;"
                   .formatted(first.get().block().parent(), ours)
               + " name its specification, or another data directory");
+    }
+  }
+
+  /** Else the states on disk, and the bridge's, are those of other rules, and nobody could tell. */
+  private void requireSameConstants(BlockNumber head) {
+    for (var change : genesis.changesUpTo(head).entrySet()) {
+      Optional<Hash32> then = at(change.getKey()).flatMap(kept -> kept.found().specification());
+      if (!then.equals(Optional.of(change.getValue()))) {
+        throw new IllegalStateException(
+            "%s was taken %s, and the specification has a change for it now: with the right file,"
+                    .formatted(
+                        change.getKey(),
+                        then.map(digest -> "by a specification with digest " + digest)
+                            .orElse("without one"))
+                + " begin with another data directory");
+      }
     }
   }
 

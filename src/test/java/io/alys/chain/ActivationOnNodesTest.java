@@ -1,6 +1,7 @@
 package io.alys.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alys.chain.ChainCommand.Activity;
 import io.alys.chain.ChainCommand.Import;
@@ -81,6 +82,26 @@ class ActivationOnNodesTest {
       awaitRest(again);
       again.mine();
       again.awaitHead(head + 1);
+    }
+  }
+
+  /** What it has of the chain, and of the peg, follows from other rules than everyone else's. */
+  @Test
+  void doesNotGoOnFromWhatItTookWithoutTheChange() throws IOException {
+    HandClock clock = new HandClock();
+    try (ChainWorld late = ChainWorld.of(BEFORE, folder("late"), Who.ALONE, clock)) {
+      late.awaitHead(HEIGHT);
+    }
+    assertThatThrownBy(() -> ChainWorld.of(CHANGED, folder("late"), Who.ALONE, clock))
+        .hasStackTraceContaining(
+            "block 6 was taken without one, and the specification has a change for it now: with the"
+                + " right file, begin with another data directory");
+    try (ChainWorld late = ChainWorld.of(BEFORE, folder("in-time"), Who.ALONE, clock)) {
+      late.awaitHead(2);
+    }
+    try (ChainWorld inTime = ChainWorld.of(CHANGED, folder("in-time"), Who.ALONE, clock)) {
+      awaitRest(inTime);
+      assertThat(inTime.head()).isEqualTo(HEIGHT - 1);
     }
   }
 

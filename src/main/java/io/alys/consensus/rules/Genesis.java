@@ -38,13 +38,15 @@ import java.util.stream.Collectors;
  * @param finality when blocks are final
  * @param rules of all of it
  * @param constants that the rules are asked with
+ * @param digests of the specification, of what has held up to a block
  */
 public record Genesis(
     ChainState state,
     ChainTerms terms,
     FinalityRules finality,
     ChainRules rules,
-    ByHeight<ChainSpec.Terms> constants) {
+    ByHeight<ChainSpec.Terms> constants,
+    ByHeight<Hash32> digests) {
 
   /**
    * Founds a chain.
@@ -72,7 +74,8 @@ public record Genesis(
         terms,
         finality,
         new ChainRules(terms, finality, new PegRules(pegParameters(spec, network))),
-        spec.terms());
+        spec.terms(),
+        SpecDigest.byHeight(spec));
   }
 
   /**
@@ -92,6 +95,13 @@ public record Genesis(
           .map(each -> "%s = %d".formatted(each.getKey(), each.getValue()))
           .collect(Collectors.joining(", ", "from %s on: ".formatted(from), ""));
     }
+  }
+
+  /**
+   * Where constants have become others up to a block, and the digest of the specification there.
+   */
+  public Map<BlockNumber, Hash32> changesUpTo(BlockNumber block) {
+    return digests.values().headMap(block, true).tailMap(BlockNumber.GENESIS, false);
   }
 
   /** The changes of constants that do not hold for a block yet, in their order. */

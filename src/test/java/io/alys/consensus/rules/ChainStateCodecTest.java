@@ -108,14 +108,18 @@ class ChainStateCodecTest {
   void readsFindingsThatItWrote(@ForAll long seed) {
     Seed lots = Seed.of(seed);
     Executed executed = executed(SomeBlocks.genesis(), lots);
-    Findings alone = new Findings(executed, Optional.empty());
+    Findings alone = new Findings(executed, Optional.empty(), Optional.empty());
     assertThat(FindingsCodec.encode(alone))
         .as("as before targets were kept")
         .isEqualTo(ExecutedCodec.encode(executed));
     assertThat(FindingsCodec.decode(FindingsCodec.encode(alone))).isEqualTo(alone);
     ProofTarget target =
         new ProofTarget(new CompactTarget(0x2000f000L), new BlockNumber(lots.nextInt(99)));
-    Findings with = new Findings(executed, Optional.of(target));
+    Optional<Hash32> digest =
+        lots.nextInt(2) == 0 ? Optional.empty() : Optional.of(SomeBlocks.GENESIS.hash());
+    assertThat(FindingsCodec.decode(FindingsCodec.encode(alone.by(digest))))
+        .isEqualTo(alone.by(digest));
+    Findings with = new Findings(executed, Optional.of(target), digest);
     Bytes written = FindingsCodec.encode(with);
     assertThat(FindingsCodec.decode(written)).isEqualTo(with);
     for (int size = 0; size < written.size(); size++) {
