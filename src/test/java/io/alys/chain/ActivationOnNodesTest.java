@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ class ActivationOnNodesTest {
   }
 
   @Test
+  @Tag("long")
   void aRunningNodeCrossesItAndReadsTheSameAnew() throws IOException {
     HandClock clock = new HandClock();
     Hash32 first;
