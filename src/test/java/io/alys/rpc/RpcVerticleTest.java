@@ -3,6 +3,7 @@ package io.alys.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.alys.actor.ActorContext;
 import io.alys.actor.ActorId;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.Health;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,28 @@ class RpcVerticleTest {
         .hasToString(
             "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"error\":{\"code\":-32601,\"message\":\"there is no"
                 + " such method; rpc.discover says which there are\"}}");
+  }
+
+  @Test
+  void asksInTheTraceOfItsCaller() {
+    List<String> traces = new CopyOnWriteArrayList<>();
+    RpcWorld world =
+        world(
+            RpcWorld.config(),
+            Stands.of(
+                "sync",
+                SyncCommand.class,
+                _ -> {
+                  traces.add(ActorContext.current().orElseThrow().trace());
+                  return Optional.of(Stands.fetching());
+                }),
+            Stands.of("chain", ChainCommand.class, Stands::chain));
+    String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getsyncstatus\"}";
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    String parent = "00-%s-b7ad6b7169203331-01".formatted(trace);
+    world.send(world.post(body).header("traceparent", parent).build());
+    world.send(world.post(body).header("traceparent", "nonsense").build());
+    assertThat(traces).containsExactly(trace, "");
   }
 
   @Test
