@@ -95,6 +95,17 @@ record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) 
           join(news, second.news));
     }
 
+    /** The block that is in the books from now on, if it is this step that put it there. */
+    Optional<PegBlock> kept() {
+      return entries.stream()
+          .flatMap(
+              entry ->
+                  entry instanceof Entry.BlockKept(PegBlock block)
+                      ? Stream.of(block)
+                      : Stream.empty())
+          .findFirst();
+    }
+
     private static <T> List<T> join(List<T> one, List<T> other) {
       return Stream.concat(one.stream(), other.stream()).toList();
     }

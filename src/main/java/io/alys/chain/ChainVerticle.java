@@ -4,7 +4,6 @@ import io.alys.actor.ActorClock;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
-import io.alys.bridge.BridgeCommand;
 import io.alys.chain.ChainCommand.Activity;
 import io.alys.chain.ChainCommand.ChainStatus;
 import io.alys.chain.ChainCommand.Found;
@@ -127,7 +126,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     ActorRef<StorageCommand> storage = self().ref("storage", StorageCommand.class);
     ExecutionLayer execution =
         new ExecutionLayer(self().ref("engine", EngineCommand.class), self().clock());
-    PegSide peg = new PegSide(self().ref("bridge", BridgeCommand.class));
+    PegSide peg = new PegSide(self());
     BlockShelf shelf = new BlockShelf(storage, genesis, setup.capacity());
     Producer.Partners partners = new Producer.Partners(execution, peg, mining(), storage);
     Optional<Producer> producer =

@@ -27,6 +27,7 @@ import io.alys.rpc.RpcConfig;
 import io.alys.storage.StorageConfig;
 import io.alys.stream.StreamConfig;
 import io.alys.sync.SyncConfig;
+import io.alys.tracing.TracingConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ public record NodeConfig(
     Log log,
     MetricsConfig metrics,
     OperatorConfig operator,
+    TracingConfig tracing,
     ClusterConfig cluster,
     StorageConfig storage,
     StreamConfig governance,

@@ -189,10 +189,13 @@ final class NodeTree {
         Duration.ofMinutes(1));
   }
 
-  private static StreamCommand.RegisterNode profile() {
+  static String version() {
     String version = NodeTree.class.getPackage().getImplementationVersion();
-    return new StreamCommand.RegisterNode(
-        "", ToGovernance.NodeType.BRIDGE, version == null ? "unpackaged" : version, List.of());
+    return version == null ? "unpackaged" : version;
+  }
+
+  private static StreamCommand.RegisterNode profile() {
+    return new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, version(), List.of());
   }
 
   private static ActorSpec<StreamCommand> stream(NodeConfig config, Supplier<Wiring> wiring) {

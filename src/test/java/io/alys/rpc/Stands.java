@@ -116,7 +116,7 @@ final class Stands {
                 new NetworkCommand.PeerId("CN=alys-two"), "192.0.2.7:30303", true, THEN, tip)));
   }
 
-  private static SyncCommand.SyncStatus fetching() {
+  static SyncCommand.SyncStatus fetching() {
     return new SyncCommand.SyncStatus(
         new SyncCommand.Activity.Fetching(new NetworkCommand.PeerId("CN=alys-two")), 7, 2_007);
   }
@@ -167,7 +167,7 @@ final class Stands {
               .plus(new Authorities(List.of(SomeBlocks.key(6).publicKey())), new BlockNumber(900)),
           Optional.of(2));
 
-  private static Optional<Object> chain(ChainCommand message) {
+  static Optional<Object> chain(ChainCommand message) {
     return switch (message) {
       case ChainCommand.GetChain _ -> Optional.of(status(new ChainCommand.Activity.Producing()));
       case ChainCommand.GetBlock(ChainCommand.Which which) -> Optional.of(found(which));
