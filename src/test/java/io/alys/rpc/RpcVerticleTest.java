@@ -3,7 +3,6 @@ package io.alys.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.alys.actor.ActorContext;
 import io.alys.actor.ActorId;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.Health;
@@ -20,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,28 +85,6 @@ class RpcVerticleTest {
     assertThat(announced.get(1))
         .hasToString(
             "{\"from\":1200,\"carried\":false,\"keys\":[\"%s\"]}".formatted("ab".repeat(48)));
-  }
-
-  @Test
-  void asksInTheTraceOfItsCaller() {
-    List<String> traces = new CopyOnWriteArrayList<>();
-    RpcWorld world =
-        world(
-            RpcWorld.config(),
-            Stands.of(
-                "sync",
-                SyncCommand.class,
-                _ -> {
-                  traces.add(ActorContext.current().orElseThrow().trace());
-                  return Optional.of(Stands.fetching());
-                }),
-            Stands.of("chain", ChainCommand.class, Stands::chain));
-    String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"getsyncstatus\"}";
-    String trace = "0af7651916cd43dd8448eb211c80319c";
-    String parent = "00-%s-b7ad6b7169203331-01".formatted(trace);
-    world.send(world.post(body).header("traceparent", parent).build());
-    world.send(world.post(body).header("traceparent", "nonsense").build());
-    assertThat(traces).containsExactly(trace, "");
   }
 
   @Test
