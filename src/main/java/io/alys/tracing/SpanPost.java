@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,8 +232,11 @@ public final class SpanPost implements SpanSink {
     Throwable last = cause;
     while (last != null && last.getCause() != null) {
       last = last.getCause();
+      if (last instanceof ConnectException) {
+        return "nobody listens there";
+      }
     }
-    return last == null ? "no reason is known" : String.valueOf(last);
+    return last == null ? "no reason is known" : String.valueOf(last.getMessage());
   }
 
   /**

@@ -3,12 +3,16 @@ package io.alys.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.alys.actor.SystemClock;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.alys.actor.TraceContext;
 import io.alys.actor.trace.Span;
 import io.alys.config.Secret;
 import io.alys.primitives.Seed;
 import io.alys.testkit.Await;
+import io.alys.testkit.HandClock;
 import io.alys.testkit.Ports;
 import io.alys.testkit.StandInCollector;
 import io.alys.testkit.StandInCollector.Taken;
@@ -22,17 +26,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class SpanPostTest {
   private static final TraceContext AT = TraceContext.root(Seed.of(1));
   private static final TraceContext OTHER = TraceContext.root(Seed.of(2));
 
   private final Vertx vertx = Vertx.vertx();
+  private final HandClock clock = new HandClock();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private @TempDir Path folder;
+  private int seconds;
 
   @AfterEach
   void close() {
@@ -42,8 +50,7 @@ class SpanPostTest {
   private SpanPost post(String endpoint, Optional<Secret> headers, double ratio, int queue) {
     return new SpanPost(
         new TracingConfig(true, endpoint, headers, ratio, queue, Duration.ofSeconds(5)),
-        new SpanPost.Means(
-            vertx, new SystemClock(vertx), meters, Map.of("service.name", "bravo"), Map.of()));
+        new SpanPost.Means(vertx, clock, meters, Map.of("service.name", "bravo"), Map.of()));
   }
 
   private SpanPost post(String endpoint) {
@@ -61,6 +68,17 @@ class SpanPostTest {
         Map.of("alys.actor", "bridge"),
         "burnt",
         List.of(OTHER));
+  }
+
+  /** A second with each look. */
+  private void asTimePasses(String what, BooleanSupplier condition) {
+    Await.until(
+        what,
+        () -> {
+          clock.advance(Duration.ofSeconds(1));
+          seconds++;
+          return condition.getAsBoolean();
+        });
   }
 
   private double dropped(String at) {
@@ -118,13 +136,62 @@ class SpanPostTest {
       SpanPost post = post(collector.endpoint());
       post.start();
       post.ended(span("kept"));
-      Await.until("it was asked", () -> !collector.headers().isEmpty());
+      asTimePasses("it was asked", () -> !collector.headers().isEmpty());
       assertThat(collector.spans()).isEmpty();
       collector.answer(200);
-      Await.until("it is there", () -> collector.spans().size() == 1);
+      asTimePasses("it is there", () -> collector.spans().size() == 1);
       assertThat(dropped("collector")).isZero();
       Await.result(post.close(Duration.ofSeconds(2)));
     }
+  }
+
+  private List<String> linesWhile(Runnable work) {
+    Logger logger = (Logger) LoggerFactory.getLogger(SpanPost.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.setLevel(Level.WARN);
+    logger.addAppender(lines);
+    work.run();
+    logger.detachAppender(lines);
+    logger.setLevel(null);
+    return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
+  void saysWhyACollectorTakesNothing() {
+    String endpoint = "http://127.0.0.1:%d/v1/traces".formatted(Ports.free());
+    List<String> lines =
+        linesWhile(
+            () -> {
+              SpanPost post = post(endpoint);
+              post.ended(span("lost"));
+              Await.result(post.close(Duration.ofSeconds(5)));
+            });
+    assertThat(lines)
+        .containsExactly(
+            "1 spans were not sent before the node stopped; the collector at %s did not take them"
+                .formatted(endpoint));
+  }
+
+  @Test
+  void saysOnceAMinuteThatTheCollectorIsAway() {
+    String endpoint = "http://127.0.0.1:%d/v1/traces".formatted(Ports.free());
+    List<String> lines =
+        linesWhile(
+            () -> {
+              SpanPost post = post(endpoint);
+              post.start();
+              post.ended(span("lost"));
+              asTimePasses("it is given up", () -> dropped("collector") == 1);
+              Await.result(post.close(Duration.ofSeconds(5)));
+            });
+    assertThat(lines).hasSizeLessThanOrEqualTo(1 + seconds / 60);
+    assertThat(lines.getFirst())
+        .isEqualTo(
+            ("the collector at %s took no spans: nobody listens there; they wait, and what the"
+                    + " queue of 1000 does not hold is dropped and counted: see tracing.endpoint,"
+                    + " and tracing.queue")
+                .formatted(endpoint));
   }
 
   @Test
