@@ -167,7 +167,7 @@ final class Stands {
               .plus(new Authorities(List.of(SomeBlocks.key(6).publicKey())), new BlockNumber(900)),
           Optional.of(2));
 
-  private static Optional<Object> chain(ChainCommand message) {
+  static Optional<Object> chain(ChainCommand message) {
     return switch (message) {
       case ChainCommand.GetChain _ -> Optional.of(status(new ChainCommand.Activity.Producing()));
       case ChainCommand.GetBlock(ChainCommand.Which which) -> Optional.of(found(which));
