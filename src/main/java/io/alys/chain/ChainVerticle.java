@@ -222,6 +222,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     return ChainStatus.of(
         setup.genesis(),
         head,
+        head.branch().finalised(),
         parts().standing().activity(),
         parts().producer().flatMap(own -> own.index(head.authorities())));
   }
