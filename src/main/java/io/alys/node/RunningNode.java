@@ -112,7 +112,17 @@ public final class RunningNode {
    * @throws IOException when it cannot be written
    */
   public static void logTo(Path file) throws IOException {
-    Logging.toFile(file);
+    logTo(file, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param several whether nodes in this process share the file: then each line names its own
+   * @throws IOException when it cannot be written
+   */
+  public static void logTo(Path file, boolean several) throws IOException {
+    Logging.toFile(file, several);
   }
 
   private static Future<ClusterNode> vertx(NodeConfig config, PrometheusMeterRegistry meters) {
