@@ -68,10 +68,18 @@ final class ChainBook {
     };
   }
 
-  /** What the head makes final is so; all that does not follow on it is gone. */
+  /**
+   * What the head makes final is so; all that does not follow on it is gone. A head may make less
+   * final than one before it did, as another block of its number that is better lacks the proof:
+   * what was final stays so.
+   */
   private ChainBook settled() {
-    Hash32 last = head().branch().finalised().hash();
-    if (last.equals(forks.finalised().hash())) {
+    return finalTo(head().branch().finalised().hash());
+  }
+
+  /** With a block of the head's branch final; the same when it is so already, or is none. */
+  ChainBook finalTo(Hash32 last) {
+    if (last.equals(forks.finalised().hash()) || !forks.isOnHeadsBranch(last)) {
       return this;
     }
     ForkChoice above = forks.finalise(last);

@@ -152,7 +152,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
             importer,
             at -> new RunImporter(genesis, judges, importer, follows, at),
             producer);
-    parts().standing().show(book().head());
+    parts().standing().show(book());
     return DONE;
   }
 
@@ -170,7 +170,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   @Override
   protected Future<?> started() {
     ChainState head = book().head();
-    LOG.info("the head is {}, {} is final", head.head().ref(), head.branch().finalised());
+    LOG.info("the head is {}, {} is final", head.head().ref(), lastFinal());
     self().subscribe(EngineEvent.ClientChanged.class, _ -> new Internal.ClientChanged());
     wakeIn(AT_ONCE);
     return DONE;
@@ -224,7 +224,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         head.head().ref(),
         head.head().slot(),
         head.head().timestamp(),
-        head.branch().finalised(),
+        lastFinal(),
         head.branch().lastProof(),
         head.branch().hashes().size(),
         setup.mayWait(),
@@ -234,7 +234,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   private Locator locator() {
     Unfinalised branch = book().head().branch();
     return new Locator(
-        branch.head(), branch.finalised(), Locators.of(branch), executionInStep && pegInStep);
+        branch.head(), lastFinal(), Locators.of(branch), executionInStep && pegInStep);
   }
 
   private Optional<Found> find(Which which) {
@@ -305,7 +305,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
       mining().tell(new AuxPowCommand.Follow(head.branch()));
       parts()
           .producer()
-          .flatMap(own -> own.idle(head))
+          .flatMap(own -> own.idle(head).or(() -> waitsForTheClock(slot)))
           .map(Activity.Halted::new)
           .ifPresent(this::turnTo);
       return untilAfter(slot);
@@ -332,6 +332,15 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         yield AGAIN;
       }
     };
+  }
+
+  /** A clock that was put back: no slot is used twice, so there is none until it has caught up. */
+  private Optional<String> waitsForTheClock(Slot slot) {
+    Slot last = book().head().head().slot();
+    Slot used = tried.compareTo(last) > 0 ? tried : last;
+    return used.since(slot) > 1
+        ? Optional.of("%s is used, and the clock is before it; check the clock".formatted(used))
+        : Optional.empty();
   }
 
   private void made(Block block, Import result) {
@@ -412,12 +421,12 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
               new ChainEvent.HeadMoved(
                   head.head().ref(), move.reverted().size(), move.applied().size()));
     }
-    BlockRef last = head.branch().finalised();
+    BlockRef last = lastFinal();
     if (!last.equals(finalBefore)) {
       LOG.info("all blocks up to {} are final", last);
       self().publish(new ChainEvent.BlocksFinalised(last));
     }
-    parts().standing().show(book().head());
+    parts().standing().show(book());
     if (!executionInStep || !pegInStep) {
       wakeIn(AT_ONCE);
     }
@@ -433,6 +442,10 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
 
   private Instant now() {
     return self().clock().now();
+  }
+
+  private BlockRef lastFinal() {
+    return book().finalised().head().ref();
   }
 
   private ChainBook book() {

@@ -91,6 +91,8 @@ final class Importer {
       return new Import.NotNow("this node is not in step with its chain yet");
     }
     return switch (genesis.rules().check(parent.get(), block, now, Quorum.AUTHOR)) {
+      case BlockRefusal.SlotInFuture early ->
+          TooEarly.judge(genesis.rules(), parent.get(), block, early);
       case BlockRefusal why -> new Import.Refused(why.reason());
       case BlockVerdict.Sound sound -> examined(block, sound);
     };
@@ -174,7 +176,7 @@ final class Importer {
 
   /** Goes on with another book, whose blocks are on disk. */
   void adopt(ChainBook next, Move move) {
-    BlockRef last = book.head().branch().finalised();
+    BlockRef last = book.finalised().head().ref();
     book = next;
     listener.grown(move, last);
   }

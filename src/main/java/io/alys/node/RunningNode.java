@@ -1,5 +1,6 @@
 package io.alys.node;
 
+import io.alys.actor.ActorClock;
 import io.alys.actor.ActorSystem;
 import io.alys.actor.ActorSystemConfig;
 import io.alys.actor.Interference;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A node that runs: its Vert.x, its actors, its meters. */
@@ -58,16 +60,22 @@ public final class RunningNode {
    * @param source what the configuration was loaded from; its file, if there is one, is followed
    */
   public static Future<RunningNode> start(ConfigSource source, Loaded<NodeConfig> loaded) {
-    return start(source, loaded, Interference.NONE);
+    return start(source, loaded, Drill.NONE);
   }
 
   /**
-   * The same, for drills.
+   * What goes wrong in a node's kernel on purpose.
    *
-   * @param faults what goes wrong in its kernel on purpose
+   * @param clock makes the node's clock, for its own Vert.x
    */
+  public record Drill(Interference faults, Function<Vertx, ActorClock> clock) {
+    /** Nothing does. */
+    public static final Drill NONE = new Drill(Interference.NONE, SystemClock::new);
+  }
+
+  /** The same, for drills. */
   public static Future<RunningNode> start(
-      ConfigSource source, Loaded<NodeConfig> loaded, Interference faults) {
+      ConfigSource source, Loaded<NodeConfig> loaded, Drill drill) {
     NodeConfig config = loaded.value();
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(meters);
@@ -78,7 +86,7 @@ public final class RunningNode {
     return vertx(config, meters)
         .compose(
             joined -> {
-              ActorSystem system = system(config, joined, meters, faults);
+              ActorSystem system = system(config, joined, meters, drill);
               String instance = UUID.randomUUID().toString();
               NodeTree.Wiring wiring =
                   new NodeTree.Wiring(
@@ -88,7 +96,7 @@ public final class RunningNode {
                       loaded,
                       changes,
                       instance,
-                      bridge(config, joined.vertx(), meters, instance),
+                      bridge(config, system, meters, instance),
                       chain(config, meters),
                       chainId(config));
               RunningNode node = new RunningNode(config, joined.vertx(), system);
@@ -146,7 +154,7 @@ public final class RunningNode {
   }
 
   private static Optional<BridgeWiring> bridge(
-      NodeConfig config, Vertx vertx, PrometheusMeterRegistry meters, String instance) {
+      NodeConfig config, ActorSystem system, PrometheusMeterRegistry meters, String instance) {
     if (!config.bitcoin().enabled()) {
       return Optional.empty();
     }
@@ -155,7 +163,7 @@ public final class RunningNode {
           BridgeWiring.of(
               config,
               config.chainSpec(),
-              new BridgeWiring.Ground(vertx, new SystemClock(vertx), meters, instance)));
+              new BridgeWiring.Ground(system.vertx(), system.clock(), meters, instance)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -181,7 +189,7 @@ public final class RunningNode {
   }
 
   private static ActorSystem system(
-      NodeConfig config, ClusterNode joined, PrometheusMeterRegistry meters, Interference faults) {
+      NodeConfig config, ClusterNode joined, PrometheusMeterRegistry meters, Drill drill) {
     ActorSystemConfig kernel =
         ActorSystemConfig.named(config.node().name())
             .askDeadline(config.actors().askDeadline())
@@ -190,10 +198,10 @@ public final class RunningNode {
     return ActorSystem.create(
         joined.vertx(),
         kernel,
-        new SystemClock(joined.vertx()),
+        drill.clock().apply(joined.vertx()),
         meters,
         joined.membership(),
-        faults);
+        drill.faults());
   }
 
   /** How many actors it has, supervisors among them. */

@@ -18,7 +18,8 @@ public final class Logging {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %-12.12(%X{actor:-node}) %msg%n%ex";
 
-  private static final String PATTERN_OF_SEVERAL = PATTERN.replace("%-5level", "%-5level %-12X{node}");
+  private static final String PATTERN_OF_SEVERAL =
+      PATTERN.replace("%-5level", "%-5level %-12X{node}");
 
   private Logging() {}
 

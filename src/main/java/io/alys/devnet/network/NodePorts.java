@@ -11,7 +11,6 @@ package io.alys.devnet.network;
  */
 public record NodePorts(int wallets, int engine, int node, int metrics, int peers) {
   NodePorts plus(int step) {
-    return new NodePorts(
-        wallets + step, engine + step, node + step, metrics + step, peers + step);
+    return new NodePorts(wallets + step, engine + step, node + step, metrics + step, peers + step);
   }
 }

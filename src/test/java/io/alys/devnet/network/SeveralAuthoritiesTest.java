@@ -37,8 +37,7 @@ class SeveralAuthoritiesTest {
     Set<Integer> all = new HashSet<>(Set.of(ports.bitcoin(), ports.governance(), ports.admin()));
     for (int number = 1; number <= ports.authorities(); number++) {
       NodePorts own = ports.of(number);
-      all.addAll(
-          List.of(own.wallets(), own.engine(), own.node(), own.metrics(), own.peers()));
+      all.addAll(List.of(own.wallets(), own.engine(), own.node(), own.metrics(), own.peers()));
     }
     return all;
   }
