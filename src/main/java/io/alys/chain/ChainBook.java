@@ -1,6 +1,7 @@
 package io.alys.chain;
 
 import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.fork.Candidate;
 import io.alys.consensus.fork.ForkChoice;
 import io.alys.consensus.fork.Move;
@@ -106,6 +107,10 @@ final class ChainBook {
   /** What the chain is after the last final block. */
   ChainState finalised() {
     return stateAt(forks.finalised().hash()).orElseThrow();
+  }
+
+  BlockRef lastFinal() {
+    return finalised().head().ref();
   }
 
   /** All who may have made a block that comes: from the last final one on, as far as is known. */

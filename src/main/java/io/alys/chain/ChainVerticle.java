@@ -170,7 +170,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   @Override
   protected Future<?> started() {
     ChainState head = book().head();
-    LOG.info("the head is {}, {} is final", head.head().ref(), lastFinal());
+    LOG.info("the head is {}, {} is final", head.head().ref(), book().lastFinal());
     self().subscribe(EngineEvent.ClientChanged.class, _ -> new Internal.ClientChanged());
     wakeIn(AT_ONCE);
     return DONE;
@@ -224,7 +224,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         head.head().ref(),
         head.head().slot(),
         head.head().timestamp(),
-        lastFinal(),
+        book().lastFinal(),
         head.branch().lastProof(),
         head.branch().hashes().size(),
         setup.mayWait(),
@@ -234,7 +234,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   private Locator locator() {
     Unfinalised branch = book().head().branch();
     return new Locator(
-        branch.head(), lastFinal(), Locators.of(branch), executionInStep && pegInStep);
+        branch.head(), book().lastFinal(), Locators.of(branch), executionInStep && pegInStep);
   }
 
   private Optional<Found> find(Which which) {
@@ -305,7 +305,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
       mining().tell(new AuxPowCommand.Follow(head.branch()));
       parts()
           .producer()
-          .flatMap(own -> own.idle(head).or(() -> waitsForTheClock(slot)))
+          .flatMap(own -> own.idle(head, slot, tried))
           .map(Activity.Halted::new)
           .ifPresent(this::turnTo);
       return untilAfter(slot);
@@ -332,15 +332,6 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         yield AGAIN;
       }
     };
-  }
-
-  /** A clock that was put back: no slot is used twice, so there is none until it has caught up. */
-  private Optional<String> waitsForTheClock(Slot slot) {
-    Slot last = book().head().head().slot();
-    Slot used = tried.compareTo(last) > 0 ? tried : last;
-    return used.since(slot) > 1
-        ? Optional.of("%s is used, and the clock is before it; check the clock".formatted(used))
-        : Optional.empty();
   }
 
   private void made(Block block, Import result) {
@@ -421,7 +412,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
               new ChainEvent.HeadMoved(
                   head.head().ref(), move.reverted().size(), move.applied().size()));
     }
-    BlockRef last = lastFinal();
+    BlockRef last = book().lastFinal();
     if (!last.equals(finalBefore)) {
       LOG.info("all blocks up to {} are final", last);
       self().publish(new ChainEvent.BlocksFinalised(last));
@@ -442,10 +433,6 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
 
   private Instant now() {
     return self().clock().now();
-  }
-
-  private BlockRef lastFinal() {
-    return book().finalised().head().ref();
   }
 
   private ChainBook book() {

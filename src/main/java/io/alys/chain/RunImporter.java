@@ -119,7 +119,7 @@ final class RunImporter {
     }
     return switch (verdict(parent.get(), block, sealed)) {
       case BlockRefusal.SlotInFuture early ->
-          TooEarly.judge(genesis.rules(), parent.get(), block, early);
+          Importer.tooEarly(genesis.rules(), parent.get(), block, early);
       case BlockRefusal why -> new Import.Refused(why.reason());
       case BlockVerdict.Sound sound -> examined(sound, !unwritten.isEmpty());
     };

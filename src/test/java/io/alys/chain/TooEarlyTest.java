@@ -18,7 +18,7 @@ class TooEarlyTest {
       new SlotInFuture(block.header().slot(), new Slot(block.header().slot().number() - 9));
 
   private Import judge(Block early) {
-    return TooEarly.judge(SomeBlocks.RULES, parent, early, why);
+    return Importer.tooEarly(SomeBlocks.RULES, parent, early, why);
   }
 
   @Test
