@@ -223,6 +223,11 @@ public final class RunningNode {
         .otherwise(config.actors().drainLimit());
   }
 
+  /** What its settings call it. */
+  public String name() {
+    return config.node().name();
+  }
+
   public ActorSystem system() {
     return system;
   }

@@ -121,7 +121,7 @@ public final class Town {
     Promise<String> failed = Promise.promise();
     nodes.forEach(
         node -> {
-          String name = node.system().config().node();
+          String name = node.name();
           node.failure().onSuccess(why -> failed.tryComplete("%s: %s".formatted(name, why)));
         });
     return failed.future();
