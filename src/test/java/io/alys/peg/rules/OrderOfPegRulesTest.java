@@ -157,8 +157,18 @@ class OrderOfPegRulesTest {
 
     assertThat(content.deposits()).containsExactly(deposit);
     assertThat(content.proposal()).isEmpty();
+    PegState before = chain.state();
     chain.add(content);
-    assertThat(duties(List.of(), List.of()).proposal()).isPresent();
+    Optional<Proposal> ofTheNext = duties(List.of(), List.of()).proposal();
+    assertThat(ofTheNext).isPresent();
+    chain.reorganise(before);
+    PegContent hasty =
+        new PegContent(List.of(deposit), List.of(), ofTheNext, List.of(), Optional.empty());
+
+    assertThat(chain.check(hasty))
+        .isInstanceOfSatisfying(
+            PegVerdict.Refuse.class,
+            refused -> assertThat(refused.fault()).isEqualTo(PegFault.PROPOSAL_DIFFERS));
   }
 
   /** The proposal before deposits: its own change is known for what it is. */
