@@ -14,12 +14,12 @@ import net.jqwik.api.Property;
 /** Whatever replicas do with a role, one that was replaced writes nothing. */
 class FencePropertyTest {
   /** Few tries of many steps, as each opens a file. */
-  @Property(tries = 6)
+  @Property(tries = 3)
   void whoWasReplacedWritesNothing(@ForAll long seed) throws IOException {
     Path folder = Files.createTempDirectory("fences");
     try (Journal journal =
         SqliteJournal.open(folder.resolve("journal.db"), JournalFixture.settings(), false)) {
-      new FenceHistory(seed, List.of(journal)).run(20);
+      new FenceHistory(seed, List.of(journal)).run(25);
     } finally {
       delete(folder);
     }
