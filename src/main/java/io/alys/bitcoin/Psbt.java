@@ -156,6 +156,16 @@ public final class Psbt {
     return inputs.get(input).value(PsbtRules.IN_WITNESS_UTXO).map(PsbtRules::output);
   }
 
+  /** The same out of the whole transaction that made it, if that is there: its hash proves it. */
+  public Optional<Transaction.Output> provenUtxo(int input) {
+    int index = (int) unsigned.inputs().get(input).spends().index();
+    return inputs
+        .get(input)
+        .value(PsbtRules.IN_NON_WITNESS_UTXO)
+        .map(SignedTransaction::parse)
+        .map(spent -> spent.transaction().outputs().get(index));
+  }
+
   public Optional<Bytes> witnessScript(int input) {
     return inputs.get(input).value(PsbtRules.IN_WITNESS_SCRIPT);
   }

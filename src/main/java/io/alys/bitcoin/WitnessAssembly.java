@@ -43,6 +43,11 @@ public final class WitnessAssembly {
       this.text = text;
     }
 
+    /** In lower case. */
+    public String reason() {
+      return text;
+    }
+
     private static Optional<Refusal> of(SignatureCheck check) {
       return switch (check) {
         case VALID -> Optional.empty();
@@ -128,11 +133,16 @@ public final class WitnessAssembly {
     if (input < 0 || input >= amounts.size()) {
       return Optional.of(Refusal.NO_SUCH_INPUT);
     }
-    if (!multisig.keys().contains(contribution.key())) {
-      return Optional.of(Refusal.UNKNOWN_KEY);
-    }
     Bytes digest = digests.digest(input, script, amounts.get(input));
-    return Refusal.of(SignatureCheck.of(contribution.key(), digest, contribution.signature()));
+    return check(multisig, contribution.key(), digest, contribution.signature());
+  }
+
+  /** Why a signature over a digest does not count for those who own an output together. */
+  public static Optional<Refusal> check(
+      Multisig multisig, PublicKey key, Bytes digest, Bytes signature) {
+    return multisig.keys().contains(key)
+        ? Refusal.of(SignatureCheck.of(key, digest, signature))
+        : Optional.of(Refusal.UNKNOWN_KEY);
   }
 
   /** Checks all signatures, and builds the witnesses when there are enough of them. */

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.Actors.class,
       GovernanceStreamCommand.class,
       PegCommand.class,
+      PsbtCommand.class,
       PegCommand.Pause.class,
       PegCommand.Resume.class,
       GovernanceCommand.class,

@@ -39,6 +39,29 @@ abstract class BridgeSuite {
 
   abstract BitcoinNode bitcoin(Path folder);
 
+  /**
+   * What happens to the Bitcoin node in the middle of everything; nothing, if not otherwise said.
+   */
+  void befall(BitcoinNode bitcoin) {}
+
+  /** In the middle of something. */
+  private void meanwhile() {
+    befall(world.bitcoin);
+    Await.until(
+        "the Bitcoin node answers the node's client",
+        () -> !Await.result(world.client().blockCount().map("yes").otherwise("")).isEmpty());
+  }
+
+  /** In the middle of something that waits in the mempool, which a node that starts reads again. */
+  private void meanwhile(Txid waiting) {
+    meanwhile();
+    awaitWaiting(waiting);
+  }
+
+  private void awaitWaiting(Txid txid) {
+    Await.until("it waits", () -> Await.result(world.client().mempoolEntry(txid)).isPresent());
+  }
+
   @BeforeEach
   void begin() {
     world = new BridgeNode(folder, bitcoin(folder.resolve("bitcoin")), faults);
@@ -86,7 +109,9 @@ abstract class BridgeSuite {
   }
 
   private void confirm(List<BurnId> burns) {
-    world.bitcoin.mine(2);
+    world.bitcoin.mine(1);
+    meanwhile();
+    world.bitcoin.mine(1);
     burns.forEach(burn -> awaitState(burn, "PAID"));
   }
 
@@ -101,6 +126,7 @@ abstract class BridgeSuite {
     Outpoint first = new Outpoint(raw.txid(), 0);
     world.chain.until("it is seen", () -> peginState(first).equals("SEEN"));
     assertThat(world.chain.balance().minted()).isEqualTo(Wei.ZERO);
+    meanwhile();
     world.bitcoin.mine(1);
     Wei all = Wei.of(new Sats(90_000));
     world.chain.until("they are minted", () -> world.chain.balance().minted().equals(all));
@@ -120,6 +146,7 @@ abstract class BridgeSuite {
     world.bitcoin.mine(1);
     world.chain.until("it is seen", () -> peginState(deposit).equals("SEEN"));
     world.bitcoin.reorg(1);
+    meanwhile(deposit.txid());
     world.chain.until("it is gone", () -> peginState(deposit).equals("GONE"));
     assertThat(world.chain.balance().minted()).isEqualTo(Wei.ZERO);
     world.bitcoin.mine(2);
@@ -132,8 +159,10 @@ abstract class BridgeSuite {
     reserve(3);
     for (int count : List.of(1, 5, 100)) {
       List<BurnId> burns = burn(count);
+      meanwhile();
       awaitInMempool(burns.getFirst());
       Txid txid = transactionOf(burns.getFirst());
+      meanwhile(txid);
       assertThat(burns).allSatisfy(each -> assertThat(transactionOf(each)).isEqualTo(txid));
       confirm(burns);
     }
@@ -150,11 +179,14 @@ abstract class BridgeSuite {
     awaitInMempool(burns.getFirst());
     Txid stuck = transactionOf(burns.getFirst());
     world.bitcoin.mineEmpty(4);
+    meanwhile();
     world.chain.until(
         "another one is broadcast",
         () ->
             world.chain.stateOf(burns.getFirst()).equals("BROADCAST")
                 && !transactionOf(burns.getFirst()).equals(stuck));
+    assertThat(Await.result(world.client().mempoolEntry(stuck))).isEmpty();
+    meanwhile(transactionOf(burns.getFirst()));
     assertThat(Await.result(world.client().mempoolEntry(stuck))).isEmpty();
     confirm(burns);
   }
@@ -179,10 +211,14 @@ abstract class BridgeSuite {
             .orElseThrow()
             .transaction()
             .txid();
+    meanwhile();
     world.chain.until(
         "it waits in the mempool",
         () -> Await.result(world.client().mempoolEntry(sweep)).isPresent());
-    world.bitcoin.mine(2);
+    meanwhile(sweep);
+    world.bitcoin.mine(1);
+    meanwhile();
+    world.bitcoin.mine(1);
     world.chain.until(
         "it is settled",
         () ->

@@ -268,4 +268,19 @@ class V1FaultsTest {
     assertThat(Collections.disjoint(chain.state().reserve().coins(), before.reserve().coins()))
         .isTrue();
   }
+
+  @Test
+  void fault17ABurnForWhichThereAreNoCoinsWaitsUntilThereAreSome() {
+    chain.credit(chain.deposit(1_500_000));
+    Burn more = chain.burn(2_000_000);
+    chain.queue(more);
+    for (int i = 0; i < 3; i++) {
+      chain.produce(Optional.of(TestChain.RATE));
+      assertThat(chain.stateOf(more)).isInstanceOf(BurnState.Queued.class);
+      assertThat(chain.open()).isEmpty();
+    }
+    chain.credit(chain.deposit(1_500_000));
+    chain.produce(Optional.of(TestChain.RATE));
+    assertThat(chain.stateOf(more)).isInstanceOf(BurnState.Proposed.class);
+  }
 }
