@@ -283,6 +283,7 @@ public final class ActorSystem {
   }
 
   void deadLetter(Envelope<?> envelope, DeadLetter.Reason reason) {
+    metrics.deadLetter(cells.containsKey(envelope.target()) ? envelope.target() : null, reason);
     DeadLetter letter = new DeadLetter(envelope, reason, clock.now());
     deadLetters.add(letter);
     events.publish(letter);
