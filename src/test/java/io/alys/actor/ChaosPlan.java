@@ -44,9 +44,9 @@ record ChaosPlan(long seed, List<Sending> sendings) {
     return new ChaosPlan(seed, List.copyOf(sendings));
   }
 
-  /** What becomes of one attempt, 1 for the first. */
+  /** What becomes of one attempt, 1 for the first. What crashed once is likely to crash again. */
   Fate fate(int number, int attempt) {
-    return switch (draws(number, attempt).nextInt(40)) {
+    return switch (draws(number, attempt).nextInt(attempt == 1 ? 40 : 6)) {
       case 0, 1 -> Fate.CRASH;
       case 2 -> Fate.CRASH_WHEN_DONE;
       case 3, 4, 5 -> Fate.WORK_SLOWLY;

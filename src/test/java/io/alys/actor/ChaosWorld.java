@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tree of actors under crashes, slow handlers and floods, and what must be true afterwards.
@@ -268,7 +269,8 @@ final class ChaosWorld {
     }
   }
 
-  private void check(ChaosPlan.Sending sending, Future<Integer> answer, DeadLetter.Reason letter) {
+  private void check(
+      ChaosPlan.Sending sending, Future<Integer> answer, DeadLetter.@Nullable Reason letter) {
     int number = sending.number();
     if (answer.succeeded()) {
       assertThat(answer.result()).isEqualTo(number);
@@ -277,9 +279,13 @@ final class ChaosWorld {
           .isEqualTo(1);
     } else {
       assertThat(answer.cause()).isInstanceOf(ActorException.class);
+      assertThat(letter)
+          .as("message %d for %s failed its asker", number, sending.target())
+          .isNotNull();
       assertThat(((ActorException) answer.cause()).kind().name())
           .as("what the asker of message %d for %s was told", number, sending.target())
-          .isEqualTo(letter == DeadLetter.Reason.DISPLACED ? "MAILBOX_FULL" : letter.name());
+          .isEqualTo(
+              letter == DeadLetter.Reason.DISPLACED ? "MAILBOX_FULL" : String.valueOf(letter));
     }
   }
 

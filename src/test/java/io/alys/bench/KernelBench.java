@@ -154,7 +154,11 @@ public class KernelBench {
     if (subject.equals("pekko")) {
       PekkoBench pekko = new PekkoBench();
       pekko.start();
-      pace.run("Pekko", (number, done) -> pekko.ask(number).whenComplete((_, e) -> done.end(e)));
+      pace.run(
+          "Pekko",
+          (number, done) -> {
+            var unused = pekko.ask(number).whenComplete((_, e) -> done.end(e));
+          });
       pekko.stop();
       return;
     }
@@ -196,7 +200,7 @@ public class KernelBench {
    */
   private static final class Pace {
     private static final int PER_SECOND = 100_000;
-    private static final long TARGET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final double TARGET_MICROS = 1_000;
 
     private final List<String> words;
 
@@ -219,8 +223,20 @@ public class KernelBench {
       }
     }
 
-    /** What each question took, and by how much it was asked late, both from when it was due. */
-    private record Round(long[] tookNanos, long[] lateNanos, int failed, long lastedNanos) {}
+    /** In microseconds. */
+    private record Spread(double p50, double p99, double p999, double max) {
+      static Spread of(long[] nanos) {
+        Arrays.sort(nanos);
+        return new Spread(at(nanos, 0.5), at(nanos, 0.99), at(nanos, 0.999), at(nanos, 1));
+      }
+
+      private static double at(long[] sorted, double share) {
+        return sorted[(int) Math.ceil(share * sorted.length) - 1] / 1e3;
+      }
+    }
+
+    /** What the questions took, and by how much they were asked late, both from when due. */
+    private record Round(Spread took, Spread late, int failed, double perSecond) {}
 
     private static Round round(Asking asking, int seconds) throws InterruptedException {
       int count = seconds * PER_SECOND;
@@ -249,34 +265,28 @@ public class KernelBench {
               open.countDown();
             });
       }
-      long lasted = System.nanoTime() - start;
+      double perSecond = count * 1e9 / (System.nanoTime() - start);
       if (!open.await(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException(open.getCount() + " questions have no answer");
       }
-      Arrays.sort(took);
-      Arrays.sort(late);
-      return new Round(took, late, failed.get(), lasted);
-    }
-
-    private static double micros(long[] sorted, double share) {
-      return sorted[(int) Math.ceil(share * sorted.length) - 1] / 1e3;
+      return new Round(Spread.of(took), Spread.of(late), failed.get(), perSecond);
     }
 
     private static void print(String who, Round round) {
-      long[] took = round.tookNanos();
+      Spread took = round.took();
       System.out.printf(
           "asks paced at %,d/s, %s: asked %,.0f/s, failed %d; p50 %,.1f p99 %,.1f p99.9 %,.1f"
               + " max %,.1f us (p99 %s 1 ms); asked late p99 %,.1f us%n",
           PER_SECOND,
           who,
-          took.length * 1e9 / round.lastedNanos(),
+          round.perSecond(),
           round.failed(),
-          micros(took, 0.5),
-          micros(took, 0.99),
-          micros(took, 0.999),
-          micros(took, 1),
-          micros(took, 0.99) * 1e3 < TARGET_NANOS ? "below" : "NOT below",
-          micros(round.lateNanos(), 0.99));
+          took.p50(),
+          took.p99(),
+          took.p999(),
+          took.max(),
+          took.p99() < TARGET_MICROS ? "below" : "NOT below",
+          round.late().p99());
     }
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -65,15 +66,16 @@ class ReproducibleJarIT {
   /** As the launcher does; which commit it is, Git has to be told, for the copy is none. */
   private void build() throws IOException, InterruptedException {
     File log = Path.of("target/reproducible.log").toFile();
+    List<String> command = new ArrayList<>(List.of("mvn", "-B", "-o", "package", "-Pjar-only"));
+    // To look for mistakes once more would take as long as the rest.
+    command.add("-Derrorprone.excluded=.*");
+    // Where the build that runs this has its libraries.
+    String libraries = System.getProperty("localRepository");
+    if (libraries != null) {
+      command.add("-Dmaven.repo.local=" + libraries);
+    }
     ProcessBuilder builder =
-        new ProcessBuilder(
-                "mvn",
-                "-B",
-                "-o",
-                "package",
-                "-Pjar-only",
-                // To look for mistakes once more would take as long as the rest.
-                "-Derrorprone.excluded=.*")
+        new ProcessBuilder(command)
             .directory(elsewhere.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log);
