@@ -157,7 +157,7 @@ public class KernelBench {
       pace.run(
           "Pekko",
           (number, done) -> {
-            var unused = pekko.ask(number).whenComplete((_, e) -> done.end(e));
+            var _ = pekko.ask(number).whenComplete((_, e) -> done.end(e));
           });
       pekko.stop();
       return;
