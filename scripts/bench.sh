@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs benchmarks: scripts/bench.sh kernel | config | codec | auxpow | start [JMH options]
+# Runs benchmarks: scripts/bench.sh kernel | config | codec | auxpow | start [JMH options]; a short
+# look at the kernel, the bare bus and Pekko: scripts/bench.sh kernel -f 1 -wi 1 -i 2 -r 1 -w 1
 # journal [ROUNDS] | chainstore [ROUNDS] | peg [ROUNDS] | consensus [ROUNDS [BLOCKS]]
 # chain [BLOCKS [FOLDER]] | sync [BLOCKS [FOLDER]] | node [MINUTES [USERS [FOLDER]]]
 # pegin [ROUNDS [DEPOSITS]] | pegout [ROUNDS]
@@ -72,6 +73,16 @@ if [ "$WHAT" = stream ]; then
   # shellcheck disable=SC2086
   exec "$JAVA" $FLAGS --enable-native-access=ALL-UNNAMED -cp "$CLASSES" \
     io.alys.bench.StreamBench "$@"
+fi
+if [ "$WHAT" = kernel ]; then
+  # After the rest, in the same run: asks at a pace, each in a JVM of its own.
+  "$JAVA" -cp "$CLASSES" org.openjdk.jmh.Main "$PATTERN" -jvmArgs "$FLAGS" "$@"
+  for subject in "kernel EVENT_LOOP" "bus EVENT_LOOP" "kernel VIRTUAL_THREAD" \
+    "bus VIRTUAL_THREAD" pekko; do
+    # shellcheck disable=SC2086
+    "$JAVA" $FLAGS -cp "$CLASSES" io.alys.bench.KernelBench $subject "$@"
+  done
+  exit
 fi
 exec "$JAVA" -cp "$CLASSES" \
   org.openjdk.jmh.Main "$PATTERN" \

@@ -110,16 +110,38 @@ final class ActorCell<M> {
             });
   }
 
-  /** Gives it up: what waits in the mailbox goes to the dead letters. */
+  /**
+   * Gives it up: what waits in the mailbox goes to the dead letters. Those below it go with it, for
+   * nobody is left who would start them.
+   */
   void giveUp(String reason) {
+    operation(() -> down() ? fail(reason) : Future.succeededFuture());
+  }
+
+  private Future<Void> fail(String reason) {
+    signal(new Signal.GiveUp(reason));
+    system.events().publish(new ActorEvent.Failed(id(), reason));
+    return release()
+        .andThen(
+            _ -> {
+              inbox.discardAll();
+              system.cells().values().stream()
+                  .filter(cell -> id().equals(cell.supervisor()))
+                  .forEach(ActorCell::orphaned);
+            });
+  }
+
+  /** Its supervisor took it down, and was given up. */
+  private void orphaned() {
     operation(
         () -> {
-          if (down()) {
-            signal(new Signal.GiveUp(reason));
-            system.events().publish(new ActorEvent.Failed(id(), reason));
-            return release().andThen(_ -> inbox.discardAll());
+          if (state == ActorState.UNINITIALIZED || state == ActorState.FAILED || ended()) {
+            return Future.succeededFuture();
           }
-          return Future.succeededFuture();
+          if (state == ActorState.RUNNING) {
+            signal(new Signal.Restart());
+          }
+          return fail("its supervisor %s is given up".formatted(supervisor));
         });
   }
 
@@ -340,7 +362,6 @@ final class ActorCell<M> {
   }
 
   void deadLetter(Envelope<M> envelope, DeadLetter.Reason reason) {
-    metrics.deadLetter(reason);
     system.deadLetter(envelope, reason);
   }
 
@@ -422,16 +443,7 @@ final class ActorCell<M> {
     return inbox.tally();
   }
 
-  int mailboxSize() {
-    return inbox.size();
-  }
-
   @Nullable Instant startedAt() {
     return startedAt;
-  }
-
-  double uptimeMillis() {
-    Instant since = startedAt;
-    return since == null ? 0 : Duration.between(since, system.clock().now()).toMillis();
   }
 }

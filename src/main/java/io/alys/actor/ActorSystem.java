@@ -308,6 +308,7 @@ public final class ActorSystem {
   }
 
   void deadLetter(Envelope<?> envelope, DeadLetter.Reason reason) {
+    metrics.deadLetter(cells.containsKey(envelope.target()) ? envelope.target() : null, reason);
     DeadLetter letter = new DeadLetter(envelope, reason, clock.now());
     deadLetters.add(letter);
     spans.dead(envelope, reason);

@@ -8,6 +8,7 @@ import io.alys.actor.wire.Frame;
 import io.alys.actor.wire.MessageTypes;
 import io.alys.actor.wire.MessageTypes.Decoded;
 import io.alys.actor.wire.Payload;
+import io.alys.actor.wire.Unread;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -33,6 +34,9 @@ final class ClusterLink {
 
   /** Announcements missed before a peer counts as gone although its membership stands. */
   private static final int MISSED = 5;
+
+  /** For whom a message was whose frame names nobody that could exist. */
+  private static final ActorId NAMELESS = ActorId.of("nameless");
 
   private final ActorSystem system;
   private final Membership membership;
@@ -242,45 +246,35 @@ final class ClusterLink {
   }
 
   private void received(Frame.Message frame) {
-    RemoteAsker asker = frame.wants().equals("NOTHING") ? null : askerFor(frame);
-    ActorCell<?> cell;
-    Envelope<Object> envelope;
-    Decoded decoded = system.types().decode(frame.type(), frame.version(), frame.body());
-    switch (decoded) {
-      case Decoded.Unknown(String reason) -> {
-        refuse(asker, Kind.UNKNOWN_MESSAGE, reason);
-        return;
-      }
-      case Decoded.Malformed(String reason) -> {
-        refuse(asker, Kind.UNDECODABLE, reason);
-        return;
-      }
-      case Decoded.Message(Object message) -> {
-        try {
-          envelope = envelopeOf(frame, asker, message);
-        } catch (IllegalArgumentException e) {
-          refuse(
-              asker, Kind.UNDECODABLE, "the frame around %s is malformed".formatted(frame.type()));
-          return;
-        }
-        if (asker != null) {
-          asker.request = message.getClass();
-        }
-        cell = system.cells().get(envelope.target());
-        if (cell == null) {
-          nobody(envelope);
-          return;
-        }
-        if (!cell.spec().protocol().isInstance(message)) {
-          refuse(
-              asker,
-              Kind.UNKNOWN_MESSAGE,
-              "%s is not of the protocol of %s".formatted(frame.type(), cell.id()));
-          return;
-        }
-      }
+    RemoteAsker asker = askerFor(frame);
+    switch (system.types().decode(frame.type(), frame.version(), frame.body())) {
+      case Decoded.Unknown(String reason) -> unread(frame, asker, Kind.UNKNOWN_MESSAGE, reason);
+      case Decoded.Malformed(String reason) -> unread(frame, asker, Kind.UNDECODABLE, reason);
+      case Decoded.Message(Object message) -> read(frame, asker, message);
     }
-    system.sendLocally(envelope);
+  }
+
+  private void read(Frame.Message frame, @Nullable RemoteAsker asker, Object message) {
+    Envelope<Object> envelope;
+    try {
+      envelope = envelopeOf(frame, asker, message);
+    } catch (IllegalArgumentException e) {
+      String why = "the frame around %s is malformed: %s".formatted(frame.type(), e.getMessage());
+      unread(frame, asker, Kind.UNDECODABLE, why);
+      return;
+    }
+    if (asker != null) {
+      asker.asked(message.getClass());
+    }
+    ActorCell<?> cell = system.cells().get(envelope.target());
+    if (cell == null) {
+      nobody(envelope);
+    } else if (!cell.spec().protocol().isInstance(message)) {
+      String why = "%s is not of the protocol of %s".formatted(frame.type(), cell.id());
+      unread(frame, asker, Kind.UNKNOWN_MESSAGE, why);
+    } else {
+      system.sendLocally(envelope);
+    }
   }
 
   private Envelope<Object> envelopeOf(Frame.Message frame, @Nullable Asker asker, Object message) {
@@ -307,18 +301,30 @@ final class ClusterLink {
         message);
   }
 
-  private RemoteAsker askerFor(Frame.Message frame) {
-    Asker.Wants wants =
-        frame.wants().equals("ACCEPTANCE") ? Asker.Wants.ACCEPTANCE : Asker.Wants.ANSWER;
-    return new RemoteAsker(wants, frame.id(), frame.door());
+  private @Nullable RemoteAsker askerFor(Frame.Message frame) {
+    return switch (frame.wants()) {
+      case "NOTHING" -> null;
+      case "ACCEPTANCE" -> new RemoteAsker(system, Asker.Wants.ACCEPTANCE, frame);
+      default -> new RemoteAsker(system, Asker.Wants.ANSWER, frame);
+    };
   }
 
-  private void refuse(@Nullable Asker asker, Kind kind, String reason) {
-    if (asker == null) {
-      LOG.warn("a message from another node is not delivered: {}", reason);
-    } else {
-      asker.fail(new ActorException(kind, reason));
+  /** A dead letter, also when nobody waits for an answer: a tell that nobody counts is lost. */
+  private void unread(Frame.Message frame, @Nullable Asker asker, Kind kind, String why) {
+    Unread unread =
+        new Unread(
+            frame.type(),
+            frame.version(),
+            frame.body().sizeBytes(),
+            "%s, sent by node %s".formatted(why, frame.node()));
+    Envelope<Object> envelope;
+    try {
+      envelope = envelopeOf(frame, asker, unread);
+    } catch (IllegalArgumentException _) {
+      envelope = envelopeOf(frame.withoutPlaces(NAMELESS.name()), asker, unread);
     }
+    Reason reason = kind == Kind.UNKNOWN_MESSAGE ? Reason.UNKNOWN_MESSAGE : Reason.UNDECODABLE;
+    system.undeliverable(envelope, reason, kind, why);
   }
 
   private void answered(Frame.Answer answer) {
@@ -376,60 +382,15 @@ final class ClusterLink {
     system.events().publish(new NodeEvent.Gone(peer.node(), reason));
   }
 
+  long unreadableFrames() {
+    return undecodable.get();
+  }
+
   int readyNodes() {
     return readyNodeNames().size();
   }
 
   List<String> readyNodeNames() {
     return peers.readyNames();
-  }
-
-  /** Answers across the wire. */
-  private final class RemoteAsker extends Asker {
-    private final long id;
-    private final String replyDoor;
-    private boolean answered;
-    private volatile Class<?> request = Request.class;
-
-    private RemoteAsker(Wants wants, long id, String replyDoor) {
-      super(wants);
-      this.id = id;
-      this.replyDoor = replyDoor;
-    }
-
-    @Override
-    void succeed(@Nullable Object answer) {
-      if (first()) {
-        Frame frame;
-        try {
-          frame =
-              new Frame.Answer(
-                  id, answer == null ? null : system.types().encodeAnswer(request, answer));
-        } catch (MessageTypes.Unwritable e) {
-          frame = new Frame.Failure(id, Kind.UNDECODABLE.name(), e.reason());
-        }
-        system.bus().send(replyDoor, encoded(frame));
-      }
-    }
-
-    @Override
-    void fail(ActorException why) {
-      if (first()) {
-        system
-            .bus()
-            .send(replyDoor, encoded(new Frame.Failure(id, why.kind().name(), why.reason())));
-      }
-    }
-
-    private synchronized boolean first() {
-      boolean was = answered;
-      answered = true;
-      return !was;
-    }
-
-    @Override
-    synchronized boolean answered() {
-      return answered;
-    }
   }
 }

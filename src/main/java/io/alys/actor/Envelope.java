@@ -1,6 +1,7 @@
 package io.alys.actor;
 
 import io.alys.actor.mailbox.Priority;
+import io.alys.actor.wire.Unread;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +74,11 @@ public record Envelope<M>(
 
   /** The message's type as logs and dead letters name it. */
   public String messageName() {
-    return message == null ? "null" : messageName(message.getClass());
+    return switch (message) {
+      case null -> "null";
+      case Unread unread -> unread.type();
+      default -> messageName(message.getClass());
+    };
   }
 
   static String messageName(Class<?> type) {

@@ -12,7 +12,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class KernelMetrics {
   private static final String LATENCY = "alys.actor.message.latency";
   private static final String LATENCY_HELP = "From sending a message to the end of its handler";
+
+  /** No actor has such a name. */
+  private static final String NOBODY = "(nobody)";
 
   private final MeterRegistry registry;
   private final @Nullable LatencyCollector latencies;
@@ -50,6 +56,29 @@ final class KernelMetrics {
     Gauge.builder("alys.cluster.nodes.ready", link, ClusterLink::readyNodes)
         .description("Other nodes of the cluster that messages can be sent to")
         .register(registry);
+    FunctionCounter.builder("alys.cluster.frames.unreadable", link, ClusterLink::unreadableFrames)
+        .description("What came from other nodes and is no frame of a message, or is too long")
+        .register(registry);
+  }
+
+  /**
+   * A message that nobody finished.
+   *
+   * @param actor whom it was for; null when nobody of that name is here, for such names know no
+   *     bound
+   */
+  void deadLetter(@Nullable ActorId actor, DeadLetter.Reason reason) {
+    Counter.builder("alys.actor.dead.letters")
+        .description("Messages that no handler finished, by the reason")
+        .tags("actor", actor == null ? NOBODY : actor.name())
+        .tags("reason", reason.name().toLowerCase(Locale.ROOT))
+        .register(registry)
+        .increment();
+  }
+
+  private static double uptimeMillis(ActorCell<?> cell) {
+    Instant since = cell.startedAt();
+    return since == null ? 0 : Duration.between(since, cell.system().clock().now()).toMillis();
   }
 
   OfActor of(ActorCell<?> cell) {
@@ -109,7 +138,7 @@ final class KernelMetrics {
           .description("Messages whose handler ended well")
           .tags(tags)
           .register(registry);
-      Gauge.builder("alys.actor.mailbox.size", cell, ActorCell::mailboxSize)
+      Gauge.builder("alys.actor.mailbox.size", cell, c -> c.inbox().size())
           .description("Messages that wait")
           .tags(tags)
           .register(registry);
@@ -119,7 +148,8 @@ final class KernelMetrics {
                   + " 6 crashed, 7 restarting, 8 backoff, 9 failed")
           .tags(tags)
           .register(registry);
-      TimeGauge.builder("alys.actor.uptime", cell, TimeUnit.MILLISECONDS, ActorCell::uptimeMillis)
+      TimeGauge.builder(
+              "alys.actor.uptime", cell, TimeUnit.MILLISECONDS, KernelMetrics::uptimeMillis)
           .description("How long the present incarnation has run")
           .tags(tags)
           .register(registry);
@@ -131,14 +161,6 @@ final class KernelMetrics {
 
     void restarted() {
       restarts.increment();
-    }
-
-    void deadLetter(DeadLetter.Reason reason) {
-      Counter.builder("alys.actor.dead.letters")
-          .description("Messages that no handler finished, by the reason")
-          .tags(tags.and("reason", reason.name().toLowerCase(java.util.Locale.ROOT)))
-          .register(registry)
-          .increment();
     }
   }
 }

@@ -41,7 +41,7 @@ public final class Registry {
         Optional.ofNullable(cell.startedAt()),
         cell.restarts(),
         cell.tally().count(),
-        cell.mailboxSize(),
+        cell.inbox().size(),
         cell.inbox().inHand(),
         cell.spec().dependencies(),
         tree == null ? Set.of() : tree.dependentsOf(cell.id()));

@@ -23,6 +23,9 @@ final class SupervisorVerticle extends ActorVerticle<SupervisorCommand> {
   private final SupervisorSpec spec;
   private SupervisionState state;
 
+  /** It is taken down: what it began to start, its successor starts, or nobody. */
+  private volatile boolean gone;
+
   SupervisorVerticle(ActorSystem system, SupervisorSpec spec) {
     this.system = system;
     this.spec = spec;
@@ -56,6 +59,7 @@ final class SupervisorVerticle extends ActorVerticle<SupervisorCommand> {
 
   @Override
   protected Future<?> preRestart(Throwable cause) {
+    gone = true;
     return rest(names(), Duration.ZERO, false);
   }
 
@@ -114,7 +118,7 @@ final class SupervisorVerticle extends ActorVerticle<SupervisorCommand> {
   private void relaunch(List<String> children) {
     Future<Void> done = DONE;
     for (String child : children) {
-      done = done.eventually(() -> cell(child).relaunch());
+      done = done.eventually(() -> gone ? DONE : cell(child).relaunch());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alys.actor.ActorException.Kind;
+import io.alys.actor.event.ActorEvent;
 import io.alys.actor.event.DeadLetter.Reason;
 import io.alys.actor.lifecycle.ActorState;
 import io.alys.actor.supervision.BackoffPolicy;
@@ -12,6 +13,8 @@ import io.alys.testkit.ActorTestKit;
 import io.alys.testkit.Await;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SupervisionTest {
@@ -118,6 +121,34 @@ class SupervisionTest {
       assertThat(kindOf(desk.ask(new Desk.Echo("anyone?")))).isEqualTo(Kind.STOPPED);
       assertThat(kit.system().registry().health().severity()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void givesUpWhatIsBelowASupervisorThatIsGivenUp() {
+    Desk.Log other = new Desk.Log();
+    Duration minute = Duration.ofMinutes(1);
+    SupervisorSpec below =
+        SupervisorSpec.of(
+            "below", new SupervisionStrategy.OneForOne(1, minute), Desk.spec("desk", other));
+    SupervisorSpec above =
+        new SupervisorSpec(
+            ActorId.of("above"),
+            new SupervisionStrategy.OneForOne(0, minute),
+            Optional.of(new SupervisionStrategy.Never()),
+            List.of(below, Desk.spec("one", log)));
+    try (ActorTestKit kit = ActorTestKit.create().start(above, Desk.spec("two", log))) {
+      kit.ref("one", Desk.class).tell(new Desk.Crash("for all of them"));
+      for (String each : List.of("above", "one", "below", "desk")) {
+        kit.awaitState(each, ActorState.FAILED);
+      }
+      assertThatThrownBy(() -> Await.result(kit.ref("desk", Desk.class).ask(new Desk.Echo("?"))))
+          .isInstanceOf(ActorException.class)
+          .hasMessage("Desk.Echo for desk was refused: the actor is FAILED");
+      assertThat(kit.events(ActorEvent.Failed.class))
+          .contains(new ActorEvent.Failed(ActorId.of("desk"), "its supervisor below is given up"));
+      assertThat(kit.system().stateOf(ActorId.of("two"))).isEqualTo(ActorState.RUNNING);
+    }
+    assertThat(other.hooks).doesNotContain("preStart 2");
   }
 
   @Test

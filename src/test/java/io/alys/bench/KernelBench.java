@@ -19,9 +19,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +41,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Tell and ask through the whole kernel, and through the bare event bus beside it. */
+/**
+ * Tell and ask through the whole kernel, and through the bare event bus beside it. Its {@link
+ * #main} asks at a pace.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -134,6 +140,154 @@ public class KernelBench {
   @TearDown(Level.Trial)
   public void stop() throws Exception {
     await(vertx.close());
+  }
+
+  /**
+   * Asks 100,000 times a second whatever the answers do, and says how long each took from the
+   * moment when it was due: {@code KernelBench kernel|bus|pekko [EVENT_LOOP|VIRTUAL_THREAD] [-wi N]
+   * [-w SECONDS] [-i N] [-r SECONDS]}, with JMH's letters; other options are for JMH and ignored.
+   */
+  public static void main(String[] args) throws Exception {
+    List<String> words = List.of(args);
+    String subject = words.getFirst();
+    Pace pace = new Pace(words);
+    if (subject.equals("pekko")) {
+      PekkoBench pekko = new PekkoBench();
+      pekko.start();
+      pace.run(
+          "Pekko",
+          (number, done) -> {
+            var _ = pekko.ask(number).whenComplete((_, e) -> done.end(e));
+          });
+      pekko.stop();
+      return;
+    }
+    KernelBench bench = new KernelBench();
+    bench.threading = ThreadingModel.valueOf(words.get(1));
+    bench.start();
+    boolean bus = subject.equals("bus");
+    pace.run(
+        "%s, %s".formatted(bus ? "bare bus" : "kernel", bench.threading),
+        bus
+            ? (number, done) ->
+                bench
+                    .vertx
+                    .eventBus()
+                    .request(BUS, new Counter.Echo(number), bench.local)
+                    .onComplete(answer -> done.end(answer.cause()))
+            : (number, done) ->
+                bench
+                    .counter
+                    .ask(new Counter.Echo(number))
+                    .onComplete(answer -> done.end(answer.cause())));
+    bench.stop();
+  }
+
+  /** Asks one question. */
+  private interface Asking {
+    void ask(int number, Done done);
+  }
+
+  /** Hears of its end, with a cause when it failed. */
+  private interface Done {
+    void end(@Nullable Throwable cause);
+  }
+
+  /**
+   * A driver that does not wait for answers. A question is due at its own moment; one that is asked
+   * late, because the machine was busy, counts from then too, so that a pause is seen by all whom
+   * it would have kept waiting.
+   */
+  private static final class Pace {
+    private static final int PER_SECOND = 100_000;
+    private static final double TARGET_MICROS = 1_000;
+
+    private final List<String> words;
+
+    Pace(List<String> words) {
+      this.words = words;
+    }
+
+    private int option(String name, int otherwise) {
+      int at = words.indexOf(name);
+      return at < 0 ? otherwise : Integer.parseInt(words.get(at + 1).replace("s", ""));
+    }
+
+    void run(String who, Asking asking) throws InterruptedException {
+      for (int i = 0; i < option("-wi", 5); i++) {
+        round(asking, option("-w", 2));
+      }
+      int rounds = option("-i", 5);
+      for (int i = 1; i <= rounds; i++) {
+        print(who + ", round " + i + " of " + rounds, round(asking, option("-r", 2)));
+      }
+    }
+
+    /** In microseconds. */
+    private record Spread(double p50, double p99, double p999, double max) {
+      static Spread of(long[] nanos) {
+        Arrays.sort(nanos);
+        return new Spread(at(nanos, 0.5), at(nanos, 0.99), at(nanos, 0.999), at(nanos, 1));
+      }
+
+      private static double at(long[] sorted, double share) {
+        return sorted[(int) Math.ceil(share * sorted.length) - 1] / 1e3;
+      }
+    }
+
+    /** What the questions took, and by how much they were asked late, both from when due. */
+    private record Round(Spread took, Spread late, int failed, double perSecond) {}
+
+    private static Round round(Asking asking, int seconds) throws InterruptedException {
+      int count = seconds * PER_SECOND;
+      long[] took = new long[count];
+      long[] late = new long[count];
+      AtomicInteger failed = new AtomicInteger();
+      CountDownLatch open = new CountDownLatch(count);
+      long step = TimeUnit.SECONDS.toNanos(1) / PER_SECOND;
+      long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1);
+      for (int i = 0; i < count; i++) {
+        int number = i;
+        long due = start + i * step;
+        long now = System.nanoTime();
+        while (now - due < 0) {
+          Thread.onSpinWait();
+          now = System.nanoTime();
+        }
+        late[i] = now - due;
+        asking.ask(
+            number,
+            cause -> {
+              took[number] = System.nanoTime() - due;
+              if (cause != null) {
+                failed.incrementAndGet();
+              }
+              open.countDown();
+            });
+      }
+      double perSecond = count * 1e9 / (System.nanoTime() - start);
+      if (!open.await(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException(open.getCount() + " questions have no answer");
+      }
+      return new Round(Spread.of(took), Spread.of(late), failed.get(), perSecond);
+    }
+
+    private static void print(String who, Round round) {
+      Spread took = round.took();
+      System.out.printf(
+          "asks paced at %,d/s, %s: asked %,.0f/s, failed %d; p50 %,.1f p99 %,.1f p99.9 %,.1f"
+              + " max %,.1f us (p99 %s 1 ms); asked late p99 %,.1f us%n",
+          PER_SECOND,
+          who,
+          round.perSecond(),
+          round.failed(),
+          took.p50(),
+          took.p99(),
+          took.p999(),
+          took.max(),
+          took.p99() < TARGET_MICROS ? "below" : "NOT below",
+          round.late().p99());
+    }
   }
 
   private static <T> T await(Future<T> future) throws Exception {

@@ -74,7 +74,7 @@ public class PekkoBench {
     system.terminate();
   }
 
-  private CompletableFuture<Integer> ask(int number) {
+  CompletableFuture<Integer> ask(int number) {
     return AskPattern.<Counter, Integer>ask(
             system, from -> new Counter.Echo(number, from), LONG, system.scheduler())
         .toCompletableFuture();

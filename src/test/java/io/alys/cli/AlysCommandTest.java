@@ -7,8 +7,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -24,47 +26,55 @@ class AlysCommandTest {
     return line.execute(args);
   }
 
+  private static Stream<CommandLine> withAllBelow(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().flatMap(AlysCommandTest::withAllBelow));
+  }
+
   @Test
   void showsHelpForEveryCommand() {
-    String[][] commands = {
-      {},
-      {"run"},
-      {"config"},
-      {"config", "check"},
-      {"config", "print"},
-      {"bitcoin"},
-      {"miner"},
-      {"execution"},
-      {"demo"},
-      {"devnet"},
-      {"devnet", "faucet"},
-      {"peg"},
-      {"peg", "show"},
-      {"peg", "psbt"},
-      {"peg", "list"},
-      {"peg", "balance"},
-      {"peg", "federation"},
-      {"psbt"},
-      {"psbt", "show"},
-      {"pause"},
-      {"resume"},
-      {"governance"},
-      {"version"},
-      {"keys"},
-      {"keys", "new"},
-      {"keys", "show"},
-      {"journal"},
-      {"journal", "check"},
-      {"backup"},
-      {"restore"}
-    };
-    for (String[] command : commands) {
-      String[] args = java.util.Arrays.copyOf(command, command.length + 1);
-      args[command.length] = "--help";
-      assertThat(alys(args)).isZero();
+    List<CommandLine> commands = withAllBelow(AlysCommand.commandLine()).toList();
+    for (CommandLine command : commands) {
+      String name = command.getCommandSpec().qualifiedName();
+      String[] words = name.split(" ", -1);
+      out.getBuffer().setLength(0);
+      assertThat(
+              alys(
+                  Stream.concat(Stream.of(words).skip(1), Stream.of("--help"))
+                      .toArray(String[]::new)))
+          .as(name)
+          .isZero();
+      assertThat(out.toString()).as(name).contains("Usage: " + name);
+      assertThat(String.join("", command.getCommandSpec().usageMessage().description()))
+          .as("what %s does", name)
+          .isNotBlank();
     }
-    assertThat(out.toString()).contains("Exit codes: 0 all went well", "alys run --config");
+    assertThat(commands)
+        .extracting(command -> command.getCommandSpec().qualifiedName())
+        .doesNotHaveDuplicates()
+        .contains("alys", "alys status", "alys config check", "alys stream status")
+        .contains("alys generate-completion");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void describesEveryOptionAndParameterThatItShows() {
+    List<String> without = new ArrayList<>();
+    withAllBelow(AlysCommand.commandLine())
+        .map(CommandLine::getCommandSpec)
+        .forEach(
+            command ->
+                command.args().stream()
+                    .filter(arg -> !arg.hidden() && String.join("", arg.description()).isBlank())
+                    .forEach(arg -> without.add(command.qualifiedName() + " " + arg.paramLabel())));
+    assertThat(without).isEmpty();
+  }
+
+  @Test
+  void namesTheExitCodesAndAnExample() {
+    assertThat(alys("--help")).isZero();
+    assertThat(out.toString()).contains("Exit codes: 0 all went well", "alys run --config");
   }
 
   @Test

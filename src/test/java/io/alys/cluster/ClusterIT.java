@@ -6,6 +6,8 @@ import io.alys.actor.ActorException;
 import io.alys.actor.ActorException.Kind;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSystem;
+import io.alys.actor.Request;
+import io.alys.actor.event.DeadLetter;
 import io.alys.testkit.Await;
 import io.alys.testkit.Ports;
 import io.vertx.core.Future;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -170,5 +173,57 @@ class ClusterIT {
     }
     assertThat(outcomes).containsExactlyInAnyOrder("one", Kind.UNKNOWN_MESSAGE);
     assertThat(system.readyNodes()).containsExactly("stranger");
+  }
+
+  @Test
+  void failsAnUnknownVersionAndAMalformedBodyForTheirAskers() throws IOException {
+    replica("newer", 1, "newer");
+    awaitReady("newer");
+    Set<Object> versions = outcomes(Greeter.WhereAreYou::new);
+    assertThat(versions)
+        .containsExactlyInAnyOrder(
+            "one",
+            "UNKNOWN_MESSAGE: message type Greeter.WhereAreYou is known in version 2, not 1");
+    assertThat(outcomes(Greeter.Unheard::new))
+        .hasSize(2)
+        .contains("heard")
+        .anySatisfy(
+            other ->
+                assertThat(other)
+                    .asString()
+                    .startsWith("UNDECODABLE: Greeter.Unheard does not decode: "));
+    assertThat(system.readyNodes()).containsExactly("newer");
+  }
+
+  @Test
+  void countsATellOfAnUnknownVersionWhereItArrives() throws IOException {
+    replica("newer", 1, "newer");
+    awaitReady("newer");
+    for (int i = 0; i < 3; i++) {
+      system.broadcast("greeter", Greeter.class).tell(new Greeter.Count(i));
+    }
+    int unknown = DeadLetter.Reason.UNKNOWN_MESSAGE.ordinal();
+    ActorRef<Greeter> group = system.group("greeter", Greeter.class);
+    Await.asserted(
+        () ->
+            assertThat(
+                    List.of(
+                        Await.result(group.ask(new Greeter.HowMany())),
+                        Await.result(group.ask(new Greeter.HowMany()))))
+                .containsExactlyInAnyOrder(List.of(0, 1, 2), List.of(unknown, unknown, unknown)));
+  }
+
+  /** The different answers to ten questions, by turns of this node and the other. */
+  private Set<Object> outcomes(Supplier<? extends Request<String>> question) {
+    ActorRef<Greeter> group = system.group("greeter", Greeter.class);
+    Set<Object> outcomes = new HashSet<>();
+    for (int i = 0; i < 10; i++) {
+      try {
+        outcomes.add(Await.result(group.ask(question.get())));
+      } catch (ActorException e) {
+        outcomes.add(e.kind() + ": " + e.reason());
+      }
+    }
+    return outcomes;
   }
 }

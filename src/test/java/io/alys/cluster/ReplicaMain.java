@@ -9,15 +9,19 @@ import io.alys.actor.Request;
 import io.alys.actor.SupervisorSpec;
 import io.alys.actor.SystemClock;
 import io.alys.actor.TreeSpec;
+import io.alys.actor.event.DeadLetter;
 import io.alys.actor.supervision.SupervisionStrategy;
+import io.alys.actor.wire.WireVersion;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A replica in a JVM of its own: {@code ReplicaMain name port members [stranger]}. */
+/** A replica in a JVM of its own: {@code ReplicaMain name port members [stranger|newer]}. */
+@SuppressWarnings("SameNameButDifferent") // A newer node has a Greeter of its own.
 public final class ReplicaMain {
   private ReplicaMain() {}
 
@@ -35,10 +39,59 @@ public final class ReplicaMain {
     }
   }
 
+  /** A node of another release: wire names as {@link io.alys.cluster.Greeter}'s, other forms. */
+  static final class Newer {
+    sealed interface Greeter {
+      @WireVersion(2)
+      record WhereAreYou() implements Greeter, Request<String> {}
+
+      @WireVersion(2)
+      record Count(int number) implements Greeter {}
+
+      /** It has to say from whom, which an older node does not know. */
+      record Unheard(int from) implements Greeter, Request<String> {}
+
+      record HowMany() implements Greeter, Request<List<Integer>> {}
+
+      record Refused(DeadLetter.Reason reason) implements Greeter {}
+    }
+
+    /** Answers how many dead letters there were, by the ordinal of their reasons. */
+    static final class GreeterVerticle extends ActorVerticle<Greeter> {
+      private final List<Integer> refused = new ArrayList<>();
+
+      @Override
+      protected Future<?> preStart() {
+        self().subscribe(DeadLetter.class, letter -> new Greeter.Refused(letter.reason()));
+        return DONE;
+      }
+
+      @Override
+      protected Future<?> receive(Greeter message) {
+        return switch (message) {
+          case Greeter.WhereAreYou question -> reply(question, "newer");
+          case Greeter.Count _ -> DONE;
+          case Greeter.Unheard question -> reply(question, "from " + question.from());
+          case Greeter.HowMany question -> reply(question, List.copyOf(refused));
+          case Greeter.Refused(DeadLetter.Reason reason) -> {
+            refused.add(reason.ordinal());
+            yield DONE;
+          }
+        };
+      }
+    }
+  }
+
+  private static TreeSpec child(String kind) {
+    return switch (kind) {
+      case "stranger" -> ActorSpec.of("greeter", Stranger.class, StrangerVerticle::new);
+      case "newer" -> ActorSpec.of("greeter", Newer.Greeter.class, Newer.GreeterVerticle::new);
+      default -> Greeter.spec();
+    };
+  }
+
   public static void main(String[] args) {
-    boolean stranger = args.length > 3;
-    TreeSpec child =
-        stranger ? ActorSpec.of("greeter", Stranger.class, StrangerVerticle::new) : Greeter.spec();
+    TreeSpec child = child(args.length > 3 ? args[3] : "");
     start(args[0], Integer.parseInt(args[1]), Arrays.asList(args[2].split(",", -1)), child)
         .onSuccess(system -> system.registry().entries())
         .onFailure(

@@ -22,6 +22,8 @@ public record DeadLetter(Envelope<?> envelope, Reason reason, Instant at) implem
     /** Nobody of this name is to be found. */
     NO_SUCH_ACTOR,
     /** It cannot be put on the wire or read from it. */
-    UNDECODABLE
+    UNDECODABLE,
+    /** It came from another node, and its type or this version of it is not known here. */
+    UNKNOWN_MESSAGE
   }
 }

@@ -1,6 +1,7 @@
 package io.alys.actor.event;
 
 import io.alys.actor.event.DeadLetter.Reason;
+import io.alys.actor.wire.Unread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -38,11 +39,12 @@ public final class DeadLetters {
     }
     if (Long.bitCount(count) == 1) {
       LOG.warn(
-          "dead letter: {} for {} ({}, the {}. of this kind)",
+          "dead letter: {} for {} ({}, the {}. of this kind){}",
           letter.envelope().messageName(),
           letter.envelope().target(),
           letter.reason(),
-          count);
+          count,
+          letter.envelope().message() instanceof Unread unread ? ": " + unread.why() : "");
     }
   }
 

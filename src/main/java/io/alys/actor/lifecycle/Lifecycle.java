@@ -22,7 +22,8 @@ import java.time.Duration;
  *   any but STOPPED --stop--> STOPPING --halted--> STOPPED
  * </pre>
  *
- * RESTARTING fails to START_FAILED like STARTING. FAILED is revived by a restart of its supervisor.
+ * RESTARTING fails to START_FAILED like STARTING. FAILED is revived by a restart of its supervisor;
+ * when that one is given up itself, what it took down, RESTARTING or in BACKOFF, is given up too.
  */
 public final class Lifecycle {
   private Lifecycle() {}
@@ -62,7 +63,7 @@ public final class Lifecycle {
       case Signal.Restart _ when restartable(now) -> ActorState.RESTARTING;
       case Signal.RestartLater _ when restartable(now) -> ActorState.BACKOFF;
       case Signal.DelayElapsed _ when now == ActorState.BACKOFF -> ActorState.RESTARTING;
-      case Signal.GiveUp _ when down(now) -> ActorState.FAILED;
+      case Signal.GiveUp _ when abandonable(now) -> ActorState.FAILED;
       case Signal.Stop _ when now != ActorState.STOPPED -> ActorState.STOPPING;
       case Signal.Halted _ when now == ActorState.STOPPING -> ActorState.STOPPED;
       case Signal.Start impossible -> throw impossible(now, impossible);
@@ -92,6 +93,10 @@ public final class Lifecycle {
 
   private static boolean down(ActorState state) {
     return state == ActorState.CRASHED || state == ActorState.START_FAILED;
+  }
+
+  private static boolean abandonable(ActorState state) {
+    return down(state) || state == ActorState.RESTARTING || state == ActorState.BACKOFF;
   }
 
   /** A running actor is restarted with its siblings, a failed one with its supervisor. */
