@@ -305,7 +305,7 @@ final class ClusterLink {
     return switch (frame.wants()) {
       case "NOTHING" -> null;
       case "ACCEPTANCE" -> new RemoteAsker(system, Asker.Wants.ACCEPTANCE, frame);
-      default -> new RemoteAsker(system, Asker.Wants.ANSWER, frame);
+      case String _ -> new RemoteAsker(system, Asker.Wants.ANSWER, frame);
     };
   }
 

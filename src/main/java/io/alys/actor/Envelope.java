@@ -77,7 +77,7 @@ public record Envelope<M>(
     return switch (message) {
       case null -> "null";
       case Unread unread -> unread.type();
-      default -> messageName(message.getClass());
+      case Object other -> messageName(other.getClass());
     };
   }
 

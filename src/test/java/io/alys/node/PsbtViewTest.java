@@ -17,7 +17,10 @@ import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -282,6 +285,22 @@ class PsbtViewTest {
     JsonObject view = view(Psbt.of(UNSIGNED, List.of(new Sats(1), new Sats(2)), OWNERS));
     assertThat(view.getLong("feeSat")).isEqualTo(-117_997);
     assertThat(view.getBoolean("sound")).isFalse();
+  }
+
+  @Test
+  void showsEveryOfficialOneWhateverItsInputsAre() throws IOException {
+    List<String> valid =
+        Files.readAllLines(Path.of("src/test/resources/vectors/bip174/psbts.txt")).stream()
+            .filter(line -> line.startsWith("valid "))
+            .map(line -> line.split(" ", -1)[1])
+            .toList();
+    assertThat(valid).hasSizeGreaterThan(5);
+    for (String base64 : valid) {
+      JsonObject view = PsbtView.of(base64.getBytes(StandardCharsets.US_ASCII), "testnet");
+      assertThat(view.getString("txid"))
+          .isEqualTo(Psbt.parseBase64(base64).unsigned().txid().toString());
+      assertThat(view.getJsonArray("inputs")).isNotEmpty();
+    }
   }
 
   @Test
