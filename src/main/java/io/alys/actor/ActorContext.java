@@ -3,6 +3,7 @@ package io.alys.actor;
 import io.alys.actor.event.AlysEvent;
 import io.alys.actor.event.EventStream;
 import io.alys.actor.mailbox.Priority;
+import io.alys.actor.trace.Span;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -162,16 +163,15 @@ public final class ActorContext<M> {
 
   /** Finds out for which actor and message the calling thread works. */
   public static Optional<Current> current() {
-    Context context = Vertx.currentContext();
-    if (context == null || !(context.get(KEY) instanceof ActorContext<?> actor)) {
+    ActorContext<?> actor = ofThread();
+    if (actor == null) {
       return Optional.empty();
     }
     Envelope<?> first = actor.first();
     if (first == null) {
       return Optional.of(new Current(actor.node(), actor.id().name(), "", "", ""));
     }
-    ActorRef.Traced chosen = actor.chosen();
-    TraceContext trace = chosen == null ? first.trace() : chosen.trace();
+    TraceContext trace = actor.place();
     return Optional.of(
         new Current(
             actor.node(),
@@ -179,6 +179,12 @@ public final class ActorContext<M> {
             first.messageName() + "#" + first.id(),
             Long.toString(first.correlation()),
             trace == null ? "" : trace.traceId()));
+  }
+
+  /** The actor for which the calling thread works; null outside of actors. */
+  static @Nullable ActorContext<?> ofThread() {
+    Context context = Vertx.currentContext();
+    return context != null && context.get(KEY) instanceof ActorContext<?> actor ? actor : null;
   }
 
   /**
@@ -191,6 +197,36 @@ public final class ActorContext<M> {
         .filter(envelope -> envelope.message() == message)
         .findFirst()
         .map(Envelope::trace);
+  }
+
+  /** Where what is done now stands in a trace; empty when it stands in none. */
+  public Optional<TraceContext> trace() {
+    return Optional.ofNullable(place());
+  }
+
+  @Nullable TraceContext place() {
+    ActorRef.Traced part = chosen;
+    Envelope<M> first = first();
+    return part != null ? part.trace() : first == null ? null : first.trace();
+  }
+
+  /** Whether anybody takes note of what stands in traces. */
+  public boolean spansAreKept() {
+    return cell.system().config().spans().on();
+  }
+
+  /** Has a span noted that this actor made up itself: of a trace that it knows by another way. */
+  public void note(Span span) {
+    cell.system().config().spans().ended(span);
+  }
+
+  /** A new place below another one. */
+  public TraceContext below(TraceContext place) {
+    return cell.system().childOf(place);
+  }
+
+  ActorSystem system() {
+    return cell.system();
   }
 
   /**
@@ -208,6 +244,16 @@ public final class ActorContext<M> {
     } finally {
       chosen = before;
     }
+  }
+
+  /** Goes on in a trace in which something was begun. */
+  void resume(Optional<TraceContext> trace, Runnable rest) {
+    within(
+        trace,
+        () -> {
+          rest.run();
+          return trace;
+        });
   }
 
   ActorRef.@Nullable Traced chosen() {

@@ -7,6 +7,7 @@ import io.alys.actor.event.EventStream;
 import io.alys.actor.lifecycle.ActorState;
 import io.alys.actor.mailbox.MailboxConfig;
 import io.alys.actor.mailbox.Priority;
+import io.alys.actor.trace.SpanSink;
 import io.alys.actor.wire.MessageTypes;
 import io.alys.primitives.Seed;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,6 +46,7 @@ public final class ActorSystem {
   private final ConcurrentHashMap<ActorId, ActorCell<?>> cells = new ConcurrentHashMap<>();
   private final AtomicLong ids = new AtomicLong();
   private final Seed seed;
+  private final SpanRecorder spans;
   private final ClusterLink link;
   private final Promise<String> failure = Promise.promise();
   private volatile @Nullable SystemTree tree;
@@ -65,6 +67,7 @@ public final class ActorSystem {
     this.metrics = new KernelMetrics(meters);
     this.asks = new PendingAsks(clock);
     this.deadLetters = new DeadLetters(config.deadLettersKept());
+    this.spans = new SpanRecorder(this);
     this.link = new ClusterLink(this, membership);
     if (vertx.sharedData().getLocalMap("alys").putIfAbsent("node", config.node()) != null) {
       throw new IllegalStateException("this Vert.x instance already has an actor system");
@@ -162,6 +165,7 @@ public final class ActorSystem {
     long id = asker instanceof PendingAsks.Pending pending ? pending.id() : ids.incrementAndGet();
     ActorCell<?> sender = to.sender();
     Envelope<?> cause = sender == null ? null : sender.firstInHand();
+    TraceContext before = before(to, cause);
     return new Envelope<>(
         id,
         cause == null ? id : cause.correlation(),
@@ -173,22 +177,37 @@ public final class ActorSystem {
         clock.nanoTime(),
         deadlineNanos,
         1,
-        traceOf(to, cause),
+        before == null ? begun(to, cause) : childOf(before),
+        before == null ? 0 : before.span(),
         asker,
         message);
   }
 
-  private @Nullable TraceContext traceOf(ActorRef<?> to, @Nullable Envelope<?> cause) {
+  /** In whose trace a message stands; null when it has none yet, or is to have none. */
+  private static @Nullable TraceContext before(ActorRef<?> to, @Nullable Envelope<?> cause) {
+    ActorRef.Traced chosen = chosen(to);
+    return chosen == null ? traceOf(cause) : chosen.trace();
+  }
+
+  private static ActorRef.@Nullable Traced chosen(ActorRef<?> to) {
     ActorRef.Traced chosen = to.traced();
     ActorCell<?> sender = to.sender();
-    if (chosen == null && sender != null) {
-      chosen = sender.chosenTrace();
-    }
-    if (chosen == null && cause == null) {
-      return config.tracing() ? TraceContext.root(seedSplit()) : null;
-    }
-    TraceContext before = chosen != null ? chosen.trace() : traceOf(cause);
-    return before == null ? null : before.child(seedSplit());
+    return chosen == null && sender != null ? sender.chosenTrace() : chosen;
+  }
+
+  private @Nullable TraceContext begun(ActorRef<?> to, @Nullable Envelope<?> cause) {
+    return cause == null && config.tracing() && chosen(to) == null ? rootTrace() : null;
+  }
+
+  /** A trace of its own; the sink decides whether it is recorded. */
+  TraceContext rootTrace() {
+    TraceContext root = TraceContext.root(seedSplit());
+    SpanSink spans = config.spans();
+    return spans.on() && !spans.samples(root.traceLow()) ? root.sampled(false) : root;
+  }
+
+  TraceContext childOf(TraceContext before) {
+    return before.child(seedSplit());
   }
 
   private static @Nullable TraceContext traceOf(@Nullable Envelope<?> cause) {
@@ -229,8 +248,14 @@ public final class ActorSystem {
       }
     }
     PendingAsks.Pending pending = open(Asker.Wants.ANSWER, to, deadline, request.getClass());
-    send(envelope(to, to.protocol().cast(request), pending, deadline));
-    return pending.future();
+    Envelope<M> envelope = envelope(to, to.protocol().cast(request), pending, deadline);
+    TraceContext trace = envelope.trace();
+    if (trace == null || !spans.takes(trace)) {
+      send(envelope);
+      return pending.future();
+    }
+    send(envelope.below(trace, childOf(trace)));
+    return spans.asked(envelope, pending.future());
   }
 
   private PendingAsks.Pending open(
@@ -285,6 +310,7 @@ public final class ActorSystem {
   void deadLetter(Envelope<?> envelope, DeadLetter.Reason reason) {
     DeadLetter letter = new DeadLetter(envelope, reason, clock.now());
     deadLetters.add(letter);
+    spans.dead(envelope, reason);
     events.publish(letter);
   }
 
@@ -367,6 +393,10 @@ public final class ActorSystem {
 
   ConcurrentHashMap<ActorId, ActorCell<?>> cells() {
     return cells;
+  }
+
+  SpanRecorder spans() {
+    return spans;
   }
 
   @Nullable SystemTree tree() {

@@ -1,5 +1,6 @@
 package io.alys.actor;
 
+import io.alys.actor.trace.SpanSink;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param maxFrameBytes the largest message between nodes, encoded
  * @param announceInterval how often a node says to its cluster that it is there
  * @param tracing whether a message from outside begins a trace
+ * @param spans who takes note of what stands in a trace
  * @param seed of all that the kernel draws: jitter, trace ids
  */
 public record ActorSystemConfig(
@@ -24,6 +26,7 @@ public record ActorSystemConfig(
     int maxFrameBytes,
     Duration announceInterval,
     boolean tracing,
+    SpanSink spans,
     long seed) {
 
   public static ActorSystemConfig named(String node) {
@@ -36,6 +39,7 @@ public record ActorSystemConfig(
         16 << 20,
         Duration.ofSeconds(1),
         false,
+        SpanSink.NONE,
         node.hashCode());
   }
 
@@ -49,6 +53,7 @@ public record ActorSystemConfig(
         maxFrameBytes,
         announceInterval,
         tracing,
+        spans,
         seed);
   }
 
@@ -62,6 +67,7 @@ public record ActorSystemConfig(
         maxFrameBytes,
         announceInterval,
         tracing,
+        spans,
         seed);
   }
 
@@ -75,6 +81,7 @@ public record ActorSystemConfig(
         maxFrameBytes,
         announceInterval,
         tracing,
+        spans,
         seed);
   }
 
@@ -88,6 +95,7 @@ public record ActorSystemConfig(
         maxFrameBytes,
         other,
         tracing,
+        spans,
         seed);
   }
 
@@ -101,6 +109,7 @@ public record ActorSystemConfig(
         other,
         announceInterval,
         tracing,
+        spans,
         seed);
   }
 
@@ -113,6 +122,21 @@ public record ActorSystemConfig(
         deadLettersKept,
         maxFrameBytes,
         announceInterval,
+        other,
+        spans,
+        seed);
+  }
+
+  public ActorSystemConfig spans(SpanSink other) {
+    return new ActorSystemConfig(
+        node,
+        askDeadline,
+        hookLimit,
+        slowMessage,
+        deadLettersKept,
+        maxFrameBytes,
+        announceInterval,
+        tracing,
         other,
         seed);
   }
@@ -127,6 +151,7 @@ public record ActorSystemConfig(
         maxFrameBytes,
         announceInterval,
         tracing,
+        spans,
         other);
   }
 }

@@ -200,7 +200,7 @@ final class ClusterLink {
         envelope.routing().name(),
         envelope.priority().name(),
         remainingMillis,
-        trace == null ? null : trace.toString(),
+        trace == null ? null : trace.at(envelope.parentSpan()).toString(),
         asker == null ? "NOTHING" : asker.wants().name(),
         door,
         MessageTypes.nameOf(message.getClass()),
@@ -286,7 +286,8 @@ final class ClusterLink {
   private Envelope<Object> envelopeOf(Frame.Message frame, @Nullable Asker asker, Object message) {
     long now = system.clock().nanoTime();
     String sender = frame.sender();
-    String trace = frame.trace();
+    String text = frame.trace();
+    TraceContext before = text == null ? null : TraceContext.parse(text).orElse(null);
     return new Envelope<>(
         frame.id(),
         frame.correlation(),
@@ -300,7 +301,8 @@ final class ClusterLink {
             ? Envelope.NO_DEADLINE
             : now + TimeUnit.MILLISECONDS.toNanos(frame.remainingMillis()),
         1,
-        trace == null ? null : TraceContext.parse(trace).orElse(null),
+        before == null ? null : system.childOf(before),
+        before == null ? 0 : before.span(),
         asker,
         message);
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     #NO_DEADLINE} for none
  * @param attempt 1 at first, one more each time that it crashed its handler
  * @param trace its place in a trace; null when it is not traced
+ * @param parentSpan the span that sent it; 0 when it began its trace
  * @param asker who waits for the answer; null for a message that wants none
  */
 public record Envelope<M>(
@@ -31,13 +32,24 @@ public record Envelope<M>(
     long deadlineNanos,
     int attempt,
     @Nullable TraceContext trace,
+    long parentSpan,
     @Nullable Asker asker,
     M message) {
 
   /** The deadline of a message that may be handled at any time. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-  Envelope<M> nextAttempt() {
+  /** Once more: another span of the same parent. */
+  Envelope<M> nextAttempt(@Nullable TraceContext nextTrace) {
+    return again(attempt + 1, nextTrace, parentSpan);
+  }
+
+  /** The same message, one step further down in its trace. */
+  Envelope<M> below(TraceContext parent, TraceContext own) {
+    return again(attempt, own, parent.span());
+  }
+
+  private Envelope<M> again(int number, @Nullable TraceContext place, long parent) {
     return new Envelope<>(
         id,
         correlation,
@@ -48,8 +60,9 @@ public record Envelope<M>(
         priority,
         createdNanos,
         deadlineNanos,
-        attempt + 1,
-        trace,
+        number,
+        place,
+        parent,
         asker,
         message);
   }

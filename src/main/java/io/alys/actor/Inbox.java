@@ -295,7 +295,7 @@ final class Inbox<M> {
                 && envelope.attempt() <= cell.spec().redeliveries()
                 && (envelope.asker() == null || !envelope.asker().answered());
         if (again) {
-          queue.putBack(envelope.nextAttempt(), envelope.priority());
+          queue.putBack(again(envelope), envelope.priority());
         } else {
           lost.addFirst(envelope);
         }
@@ -310,6 +310,11 @@ final class Inbox<M> {
       empty.tryComplete();
     }
     cell.crashed(turns.who(), cause);
+  }
+
+  private Envelope<M> again(Envelope<M> envelope) {
+    TraceContext trace = envelope.trace();
+    return envelope.nextAttempt(trace == null ? null : cell.system().childOf(trace));
   }
 
   void expired(Envelope<M> envelope) {

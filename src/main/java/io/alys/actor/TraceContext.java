@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 public record TraceContext(long traceHigh, long traceLow, long span, byte flags) {
   private static final int LENGTH = 55;
+  private static final byte SAMPLED = 1;
   private static final HexFormat HEX = HexFormat.of();
 
   public TraceContext {
@@ -20,12 +21,28 @@ public record TraceContext(long traceHigh, long traceLow, long span, byte flags)
 
   /** A new trace. */
   public static TraceContext root(Seed seed) {
-    return new TraceContext(seed.nextLong(), nonZero(seed), nonZero(seed), (byte) 1);
+    return new TraceContext(seed.nextLong(), nonZero(seed), nonZero(seed), SAMPLED);
   }
 
   /** The same trace, one step further on. */
   public TraceContext child(Seed seed) {
     return new TraceContext(traceHigh, traceLow, nonZero(seed), flags);
+  }
+
+  /** The same trace, at a span that is known; 0 leaves it where it is. */
+  TraceContext at(long known) {
+    return known == 0 ? this : new TraceContext(traceHigh, traceLow, known, flags);
+  }
+
+  /** Whether its spans are recorded, as whoever began it decided. */
+  public boolean sampled() {
+    return (flags & SAMPLED) != 0;
+  }
+
+  /** The same place in the same trace, recorded or not. */
+  public TraceContext sampled(boolean other) {
+    return new TraceContext(
+        traceHigh, traceLow, span, (byte) (other ? flags | SAMPLED : flags & ~SAMPLED));
   }
 
   /** Reads a {@code traceparent}; empty when it is not a valid one. */

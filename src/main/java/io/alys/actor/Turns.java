@@ -129,6 +129,7 @@ final class Turns<M> {
   /** Settles what was in hand. False when the turn is over: it crashed the actor, or is gone. */
   private boolean finish(List<Envelope<M>> envelopes, Future<?> handled) {
     long end = cell.system().clock().nanoTime();
+    cell.system().spans().handled(cell.id(), envelopes, end - nowNanos, handled.cause());
     if (!inbox.settle(this, envelopes, handled.succeeded(), nowNanos, end)) {
       return false;
     }

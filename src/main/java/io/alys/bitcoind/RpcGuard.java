@@ -1,6 +1,7 @@
 package io.alys.bitcoind;
 
 import io.alys.actor.ActorClock;
+import io.alys.actor.OpenSpan;
 import io.alys.actor.supervision.BackoffPolicy;
 import io.alys.actor.supervision.CircuitBreaker;
 import io.alys.actor.supervision.CircuitBreakerPolicy;
@@ -16,6 +17,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ final class RpcGuard {
 
   private final Vertx vertx;
 
+  private final URI server;
   private final Context own;
   private final ActorClock clock;
   private final BitcoinMetrics metrics;
@@ -59,6 +62,7 @@ final class RpcGuard {
       BitcoinConfig config,
       Map<String, String> environment) {
     this.vertx = vertx;
+    this.server = config.endpoint();
     this.own = vertx.getOrCreateContext();
     this.clock = clock;
     this.metrics = metrics;
@@ -104,18 +108,31 @@ final class RpcGuard {
   Future<List<RpcReply>> replies(List<? extends RpcCall<?>> calls) {
     Context caller = vertx.getOrCreateContext();
     Promise<List<RpcReply>> answer = Promise.promise();
+    OpenSpan span = span(calls);
     own.runOnContext(
         _ ->
             attempt(calls, 1)
                 .onComplete(
                     done -> {
+                      span.end(
+                          outcome(done).map(Kind::name).orElse(done.succeeded() ? "" : "FAILED"));
                       if (caller.equals(own)) {
-                        answer.handle(done);
+                        span.resume(() -> answer.handle(done));
                       } else {
-                        caller.runOnContext(_ -> answer.handle(done));
+                        caller.runOnContext(_ -> span.resume(() -> answer.handle(done)));
                       }
                     }));
     return answer.future();
+  }
+
+  private OpenSpan span(List<? extends RpcCall<?>> calls) {
+    String method = calls.getFirst().method();
+    return OpenSpan.call("bitcoind " + method)
+        .with("rpc.system", "jsonrpc")
+        .with("rpc.method", method)
+        .with("alys.rpc.calls", Integer.toString(calls.size()))
+        .with("server.address", server.getHost())
+        .with("server.port", Integer.toString(server.getPort()));
   }
 
   private Future<List<RpcReply>> attempt(List<? extends RpcCall<?>> calls, int number) {

@@ -1,9 +1,9 @@
 package io.alys.bridge;
 
-import io.alys.bitcoin.Network;
 import io.alys.bitcoin.PublicKey;
 import io.alys.bridge.FederationCommand.Announced;
 import io.alys.bridge.FederationCommand.FederationView;
+import io.alys.bridge.FederationCommand.WaitingAuthorities;
 import io.alys.consensus.rules.AuthorityCheck;
 import io.alys.federation.AuthorityKey;
 import io.alys.federation.Federation;
@@ -14,6 +14,7 @@ import io.alys.federation.UpdateCheck;
 import io.alys.governance.FromGovernance;
 import io.alys.peg.PegParameters;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +23,7 @@ import java.util.TreeMap;
 
 /** What governance announced and what the blocks have made of it: pure. */
 final class Announcements {
-  private final Network network;
-  private final PegParameters.Rotation rotation;
+  private final ByHeight<PegParameters> parameters;
   private final SortedMap<Long, FederationUpdate> kept = new TreeMap<>();
   private Optional<FederationSchedule> schedule = Optional.empty();
   private BlockNumber head = BlockNumber.GENESIS;
@@ -46,9 +46,13 @@ final class Announcements {
     record Refused(String why) implements Ruling {}
   }
 
-  Announcements(PegParameters parameters) {
-    this.network = parameters.network();
-    this.rotation = parameters.rotation();
+  Announcements(ByHeight<PegParameters> parameters) {
+    this.parameters = parameters;
+  }
+
+  /** Those of the next block. */
+  private PegParameters parameters() {
+    return parameters.at(head.next());
   }
 
   /** Takes up what the journal has. */
@@ -118,7 +122,8 @@ final class Announcements {
     return schedule
         .map(
             known ->
-                new UpdateCheck(network, rotation.noticeBlocks()).check(known, update, head.next()))
+                new UpdateCheck(parameters().network(), parameters().rotation().noticeBlocks())
+                    .check(known, update, head.next()))
         .flatMap(
             verdict ->
                 verdict instanceof UpdateCheck.Verdict.Refuse(var _, String message)
@@ -158,12 +163,24 @@ final class Announcements {
     Federation now = known.inForceAt(next);
     return new FederationView(
         head,
-        now.address(network),
+        now.address(parameters().network()),
         now.version(),
         now.multisig().threshold(),
         now.multisig().keys().stream().map(key -> key.compressed().toHex()).toList(),
         announced(known, next),
-        known.creditedAt(next, rotation.graceBlocks()).stream().map(Federation::version).toList());
+        known.creditedAt(next, parameters().rotation().graceBlocks()).stream()
+            .map(Federation::version)
+            .toList(),
+        open().stream()
+            .filter(FederationUpdate::namesAuthorities)
+            .map(Announcements::authorities)
+            .toList());
+  }
+
+  private static WaitingAuthorities authorities(FederationUpdate update) {
+    return new WaitingAuthorities(
+        update.activation(),
+        update.authorities().stream().map(each -> each.publicKey().toHex()).toList());
   }
 
   private Optional<Announced> announced(FederationSchedule known, BlockNumber next) {
@@ -176,7 +193,8 @@ final class Announcements {
 
   private Announced carried(Term term) {
     Federation coming = term.federation();
-    return new Announced(coming.version(), coming.address(network), term.from(), true);
+    return new Announced(
+        coming.version(), coming.address(parameters().network()), term.from(), true);
   }
 
   private static Announced waiting(FederationUpdate update) {

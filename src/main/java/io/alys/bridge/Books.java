@@ -95,6 +95,17 @@ record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) 
           join(news, second.news));
     }
 
+    /** The block that is in the books from now on, if it is this step that put it there. */
+    Optional<PegBlock> kept() {
+      return entries.stream()
+          .flatMap(
+              entry ->
+                  entry instanceof Entry.BlockKept(PegBlock block)
+                      ? Stream.of(block)
+                      : Stream.empty())
+          .findFirst();
+    }
+
     private static <T> List<T> join(List<T> one, List<T> other) {
       return Stream.concat(one.stream(), other.stream()).toList();
     }
@@ -121,7 +132,7 @@ record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) 
       case Ledger.Addition.Refused(var fault, String subject) ->
           new Imported(new Import.Refused(fault, subject), stay());
       case Ledger.Addition.Added(Ledger next) -> {
-        Optional<String> unseen = fresh ? unseen(block.content()) : Optional.empty();
+        Optional<String> unseen = fresh ? unseen(block) : Optional.empty();
         yield unseen
             .map(subject -> new Imported(new Import.NotSeen(subject), stay()))
             .orElseGet(() -> taken(next, block));
@@ -136,14 +147,16 @@ record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) 
   }
 
   /** The first thing that a block says and this node does not see, on Bitcoin or of governance. */
-  private Optional<String> unseen(PegContent content) {
+  private Optional<String> unseen(PegBlock block) {
+    PegContent content = block.content();
+    int confirmations = terms.confirmationsAt(block.position().number());
     for (DepositMint deposit : content.deposits()) {
-      if (!isSeen(deposit)) {
+      if (!isSeen(deposit, confirmations)) {
         return Optional.of("deposit %s, as the block has it".formatted(deposit.outpoint()));
       }
     }
     for (Settlement settlement : content.settlements()) {
-      if (!isSeen(settlement)) {
+      if (!isSeen(settlement, confirmations)) {
         return Optional.of("confirmation of %s".formatted(settlement.txid()));
       }
     }
@@ -153,18 +166,18 @@ record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) 
         .map(update -> "announcement of federation version %d".formatted(update.version()));
   }
 
-  private boolean isSeen(DepositMint deposit) {
+  private boolean isSeen(DepositMint deposit, int confirmations) {
     BlockHeight tip = core.deposits().position().height();
-    boolean deep = deposit.height().confirmations(tip) >= terms.confirmations();
+    boolean deep = deposit.height().confirmations(tip) >= confirmations;
     return deep
         && core.deposits().deposit(deposit.outpoint()).stream()
             .anyMatch(known -> PegViews.agrees(known, deposit));
   }
 
-  private boolean isSeen(Settlement settlement) {
+  private boolean isSeen(Settlement settlement, int confirmations) {
     BlockHeight tip = core.deposits().position().height();
     Stage.Place place = new Stage.Place(settlement.height(), settlement.bitcoinBlock());
-    return settlement.height().confirmations(tip) >= terms.confirmations()
+    return settlement.height().confirmations(tip) >= confirmations
         && core.payouts()
             .payout(settlement.txid())
             .map(Payout::stage)
@@ -251,10 +264,9 @@ record Books(PegRules rules, BridgeTerms terms, Ledger ledger, BridgeCore core) 
     return ledger.state();
   }
 
-  /** Deposits that have their confirmations, and that no block has minted. */
+  /** Deposits that the next block may mint. */
   List<DepositMint> mature(int limit) {
-    PegState head = state();
-    return core.deposits().mature(mint -> !head.isKnown(mint.outpoint()), limit);
+    return core.mature(state(), limit);
   }
 
   /** Where the book of deposits could go on from when the Bitcoin node does not know a block. */

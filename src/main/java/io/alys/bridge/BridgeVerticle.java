@@ -81,6 +81,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   private @Nullable Books current;
   private @Nullable BridgeMetrics metrics;
   private @Nullable Neighbours neighbours;
+  private @Nullable BridgeStory story;
   private Optional<FeeRate> estimate = Optional.empty();
   private int wakes;
 
@@ -127,6 +128,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     keeper = new BookKeeper(self().ref("storage", StorageCommand.class), setup);
     metrics = new BridgeMetrics(setup.meters());
     neighbours = new Neighbours(self(), setup);
+    story = new BridgeStory(self());
     takeRole();
     current = keeper().load();
     return DONE;
@@ -174,6 +176,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
       case ImportBlock(var block, boolean fresh) -> {
         Books.Imported imported = books().add(block, fresh);
         perform(imported.step());
+        imported.step().kept().ifPresent(story()::kept);
         yield reply((ImportBlock) message, imported.answer());
       }
       case SetHead asked -> reply(asked, moveTo(asked.hash()));
@@ -225,7 +228,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   }
 
   private void perform(Books.Step step) {
-    perform(step, List.of(), () -> step.effects().forEach(this::perform));
+    perform(step, List.of(), () -> step.effects().forEach(this::performInItsTrace));
   }
 
   /** Writes down, then does. */
@@ -237,6 +240,7 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
     List<Write> audit = new ArrayList<>(besides);
     audit.addAll(BridgeAudit.of(step.effects(), keeper().position(), at));
     keeper().write(step.entries(), audit, at);
+    story().led(books(), step);
     current = step.next();
     effects.run();
     if (!step.entries().isEmpty()) {
@@ -244,6 +248,10 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
       meters().show(step.next());
       showHealth();
     }
+  }
+
+  private void performInItsTrace(BridgeEffect effect) {
+    story().at(story().placeOf(effect, books()), () -> perform(effect));
   }
 
   private void perform(BridgeEffect effect) {
@@ -371,13 +379,11 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
   }
 
   private void perform(Hearing.Part part) {
-    self()
-        .within(
-            part.trace(),
-            () -> {
-              part.effects().forEach(this::perform);
-              return DONE;
-            });
+    if (part.trace().isEmpty()) {
+      part.effects().forEach(this::performInItsTrace);
+    } else {
+      story().at(part.trace(), () -> part.effects().forEach(this::perform));
+    }
   }
 
   private void said(String kind, String by, String reason) {
@@ -426,6 +432,10 @@ public final class BridgeVerticle extends ActorVerticle<BridgeCommand> {
 
   private Neighbours neighbours() {
     return Objects.requireNonNull(neighbours, "neighbours are known from the start");
+  }
+
+  private BridgeStory story() {
+    return Objects.requireNonNull(story, "the story is told from the start");
   }
 
   private BridgeMetrics meters() {

@@ -40,6 +40,7 @@ public sealed interface FederationCommand {
    * @param members compressed public keys, hex, in the order of BIP67
    * @param announced the one to come, when there is one
    * @param credited versions whose deposits are credited
+   * @param authorities of updates that no block carries yet; the chain knows all others
    */
   record FederationView(
       BlockNumber head,
@@ -48,10 +49,24 @@ public sealed interface FederationCommand {
       int threshold,
       List<String> members,
       Optional<Announced> announced,
-      List<Long> credited) {
+      List<Long> credited,
+      List<WaitingAuthorities> authorities) {
     public FederationView {
       members = List.copyOf(members);
       credited = List.copyOf(credited);
+      authorities = List.copyOf(authorities);
+    }
+  }
+
+  /**
+   * Who are to make blocks once a block carries the update that names them.
+   *
+   * @param from the first block that is to be theirs
+   * @param keys in the order of their turns, 96 hex digits each
+   */
+  record WaitingAuthorities(BlockNumber from, List<String> keys) {
+    public WaitingAuthorities {
+      keys = List.copyOf(keys);
     }
   }
 

@@ -19,6 +19,7 @@ import io.alys.peg.PegParameters;
 import io.alys.peg.bridge.BridgeCodec;
 import io.alys.peg.bridge.BridgeEvent.UpdateHeard;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Bytes;
 import io.alys.storage.Fence;
 import io.alys.storage.RecordCommand;
@@ -53,7 +54,7 @@ public final class FederationVerticle extends ActorVerticle<FederationCommand> {
   private @Nullable Level version;
 
   /** What it needs. */
-  public record Setup(PegParameters parameters, MeterRegistry meters) {}
+  public record Setup(ByHeight<PegParameters> parameters, MeterRegistry meters) {}
 
   FederationVerticle(Setup setup) {
     this.setup = setup;

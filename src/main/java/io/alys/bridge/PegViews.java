@@ -50,9 +50,7 @@ final class PegViews {
     BlockHeight tip = books.core().deposits().position().height();
     return switch (deposit) {
       case Deposit.Seen(Found found, Deposit.Place place) -> {
-        boolean deep = place.height().confirmations(tip) >= books.terms().confirmations();
-        String state = deep ? "CONFIRMED" : deposit.title();
-        yield placed(new Told(found, state, ""), place, tip, Optional.empty());
+        yield placed(waiting(found, place, books), place, tip, Optional.empty());
       }
       case Deposit.Orphan(Found found, Deposit.Place place, Deposit.Reason reason) ->
           placed(new Told(found, deposit.title(), words(reason)), place, tip, Optional.empty());
@@ -74,6 +72,18 @@ final class PegViews {
               0,
               Optional.of(in));
     };
+  }
+
+  /** By what the next block asks for. */
+  private static Told waiting(Found found, Deposit.Place place, Books books) {
+    BlockNumber next = books.state().head().number().next();
+    Sats least = books.terms().parameters().at(next).amounts().minDeposit();
+    if (found.amount().compareTo(least) < 0) {
+      return new Told(found, "ORPHAN", words(Deposit.Reason.BELOW_MINIMUM));
+    }
+    BlockHeight tip = books.core().deposits().position().height();
+    boolean deep = place.height().confirmations(tip) >= books.terms().confirmationsAt(next);
+    return new Told(found, deep ? "CONFIRMED" : "SEEN", "");
   }
 
   private record Told(Found found, String state, String reason) {}

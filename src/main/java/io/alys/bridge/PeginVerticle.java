@@ -6,6 +6,7 @@ import io.alys.actor.ActorVerticle;
 import io.alys.actor.Health;
 import io.alys.actor.mailbox.Priority;
 import io.alys.bitcoin.BlockHeight;
+import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoind.BitcoinClient;
 import io.alys.bitcoind.BitcoinConfig;
 import io.alys.bitcoind.BitcoinFailure;
@@ -19,16 +20,19 @@ import io.alys.bridge.PeginCommand.Notify;
 import io.alys.bridge.PeginCommand.PeginStatus;
 import io.alys.bridge.PeginCommand.Scan;
 import io.alys.bridge.Reading.Found;
+import io.alys.peg.PegTrace;
 import io.alys.peg.deposit.Deposit.Place;
 import io.alys.peg.deposit.DepositEvent;
 import io.alys.peg.deposit.DepositEvent.BlockScanned;
 import io.alys.peg.deposit.DepositEvent.BlocksDisconnected;
 import io.alys.stream.StreamCommand;
+import io.alys.tracing.PegStory;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -50,6 +54,7 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
   private final Notices notices = new Notices(NOTICES);
   private @Nullable NodeProbe probe;
   private @Nullable Reading reading;
+  private @Nullable PegStory story;
   private Optional<Scan> question = Optional.empty();
 
   /** Up to where Bridge was told that this is another chain; it asks for lower blocks then. */
@@ -117,6 +122,7 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
 
   @Override
   protected Future<?> preStart() {
+    story = new PegStory(self());
     probe = new NodeProbe(setup.client(), self().clock(), setup.metrics());
     reading = new Reading(setup.client(), setup.config().network(), Reading.Bounds.DEFAULT);
     return DONE;
@@ -263,9 +269,21 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
     scanned = Optional.of(height);
     setup.metrics().followed(height, Math.max(0, asked.from().height().since(height)));
     for (DepositEvent event : found) {
-      deposits += event instanceof BlockScanned block ? block.found().size() : 0;
+      if (event instanceof BlockScanned block) {
+        deposits += block.found().size();
+        block.found().forEach(each -> told(each.outpoint(), "pegin found"));
+      }
     }
     bridge().tell(new BridgeCommand.BitcoinMoved(events, tip.orElse(height)));
+  }
+
+  private PegStory story() {
+    return Objects.requireNonNull(story);
+  }
+
+  private void told(Outpoint deposit, String stage) {
+    PegTrace trace = PegTrace.of(deposit);
+    story().reached(new PegStory.Stage(trace, deposit.toString(), stage, Map.of()));
   }
 
   private void become(Condition next) {
@@ -287,6 +305,7 @@ public final class PeginVerticle extends ActorVerticle<PeginCommand> {
     ActorRef<StreamCommand> stream = self().ref("stream", StreamCommand.class);
     for (Notices.Notice each : notices.next(NOTICES_AT_ONCE)) {
       stream
+          .within(Optional.of(story().root(PegTrace.of(each.outpoint()))))
           .ask(new StreamCommand.NotifyPegin(each.requestId(), each.notice()))
           .onComplete(
               done -> self().ref().tell(new Internal.Noticed(each.outpoint(), done.succeeded())));

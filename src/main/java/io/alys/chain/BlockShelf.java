@@ -8,9 +8,9 @@ import io.alys.consensus.finality.ProofVerdict;
 import io.alys.consensus.rules.BlockVerdict;
 import io.alys.consensus.rules.ChainState;
 import io.alys.consensus.rules.ChainStateCodec;
-import io.alys.consensus.rules.Executed;
-import io.alys.consensus.rules.ExecutedCodec;
 import io.alys.consensus.rules.Extension;
+import io.alys.consensus.rules.Findings;
+import io.alys.consensus.rules.FindingsCodec;
 import io.alys.consensus.rules.Genesis;
 import io.alys.peg.PegBlock;
 import io.alys.primitives.BlockNumber;
@@ -55,17 +55,19 @@ final class BlockShelf {
     this.capacity = capacity;
   }
 
-  /** A block as it is on disk, with what its execution made. */
-  record Kept(Block block, Executed executed, boolean canonical, boolean finalised) {}
+  /** A block as it is on disk, with what was found out about it. */
+  record Kept(Block block, Findings found, boolean canonical, boolean finalised) {}
 
   /** A block as it goes to disk. */
-  static KeptBlock wrapped(Block block, Executed executed) {
+  KeptBlock wrapped(Block block, Findings found) {
+    BlockNumber number = block.header().number();
+    Optional<Hash32> change = Optional.ofNullable(genesis.changesUpTo(number).get(number));
     return new KeptBlock(
         block.hash(),
         block.header().parent(),
-        block.header().number(),
+        number,
         BlockCodec.encode(block),
-        ExecutedCodec.encode(executed));
+        FindingsCodec.encode(found.by(change)));
   }
 
   /**
@@ -120,7 +122,7 @@ final class BlockShelf {
 
   private static Kept read(FoundBlock found) {
     return new Kept(
-        block(found.block()), executed(found.block()), found.canonical(), found.finalised());
+        block(found.block()), found(found.block()), found.canonical(), found.finalised());
   }
 
   private static Block block(KeptBlock kept) {
@@ -133,9 +135,9 @@ final class BlockShelf {
     };
   }
 
-  private static Executed executed(KeptBlock kept) {
+  private static Findings found(KeptBlock kept) {
     try {
-      return ExecutedCodec.decode(kept.outcome());
+      return FindingsCodec.decode(kept.outcome());
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
           "the outcome of block %s in the chain's store cannot be read: %s"
@@ -148,7 +150,7 @@ final class BlockShelf {
   PegBlock pegBlock(Kept kept) {
     Optional<BlockNumber> finalises =
         kept.block().body().proof().map(ClaimedProof::last).map(this::numberOf);
-    return kept.block().toPegBlock(kept.executed().burns(), finalises);
+    return kept.block().toPegBlock(kept.found().executed().burns(), finalises);
   }
 
   private BlockNumber numberOf(Hash32 hash) {
@@ -169,6 +171,7 @@ final class BlockShelf {
       return ChainBook.startingAt(genesis.state(), capacity);
     }
     requireOurs();
+    requireSameConstants(head.get().number());
     ChainState from = lastState(head.get().finalisedNumber());
     saved = from.head().number();
     ChainBook book = replay(from);
@@ -191,6 +194,22 @@ final class BlockShelf {
           "the chain's store begins after block %s, and this chain with %s: it is of another chain;"
                   .formatted(first.get().block().parent(), ours)
               + " name its specification, or another data directory");
+    }
+  }
+
+  /** Else the states on disk, and the bridge's, are those of other rules, and nobody could tell. */
+  private void requireSameConstants(BlockNumber head) {
+    for (var change : genesis.changesUpTo(head).entrySet()) {
+      Optional<Hash32> then = at(change.getKey()).flatMap(kept -> kept.found().specification());
+      if (!then.equals(Optional.of(change.getValue()))) {
+        throw new IllegalStateException(
+            "%s was taken %s, and the specification has a change for it now: with the right file,"
+                    .formatted(
+                        change.getKey(),
+                        then.map(digest -> "by a specification with digest " + digest)
+                            .orElse("without one"))
+                + " begin with another data directory");
+      }
     }
   }
 
@@ -237,7 +256,9 @@ final class BlockShelf {
     Optional<ProofVerdict.Final> proof =
         block.body().proof().map(claim -> proven(parent.get(), block, claim));
     Extension extension =
-        genesis.rules().extend(new BlockVerdict.Sound(parent.get(), block, proof), executed(kept));
+        genesis
+            .rules()
+            .extend(new BlockVerdict.Sound(parent.get(), block, proof), found(kept).executed());
     return switch (extension) {
       case Extension.Refused(var why) ->
           throw new IllegalStateException(

@@ -3,9 +3,13 @@ package io.alys.chain;
 import io.alys.actor.Request;
 import io.alys.consensus.approval.Approval;
 import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.approval.AuthoritySchedule;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
+import io.alys.consensus.rules.ChainState;
+import io.alys.consensus.rules.Genesis;
+import io.alys.consensus.rules.ProofTarget;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
@@ -40,6 +44,7 @@ public sealed interface ChainCommand {
    * @param lastProof the block that carried the last proof
    * @param waiting blocks after the final one
    * @param mayWait how many may be, before no block without a proof is made
+   * @param ahead constants of the chain that change at blocks after the head
    */
   record ChainStatus(
       Hash32 genesis,
@@ -50,7 +55,36 @@ public sealed interface ChainCommand {
       BlockRef lastProof,
       long waiting,
       long mayWait,
-      Activity activity) {}
+      Activity activity,
+      Turns turns,
+      List<Genesis.Change> ahead) {
+    public ChainStatus {
+      ahead = List.copyOf(ahead);
+    }
+
+    static ChainStatus of(
+        Genesis genesis, ChainState head, Activity activity, Optional<Integer> own) {
+      return new ChainStatus(
+          genesis.state().head().hash(),
+          head.head().ref(),
+          head.head().slot(),
+          head.head().timestamp(),
+          head.branch().finalised(),
+          head.branch().lastProof(),
+          head.branch().hashes().size(),
+          genesis.finality().mayWait(head.branch()),
+          activity,
+          new Turns(head.schedule(), own),
+          genesis.ahead(head.head().number()));
+    }
+  }
+
+  /**
+   * Who make blocks after the head.
+   *
+   * @param own which of those in force this node is; empty when it is none of them
+   */
+  record Turns(AuthoritySchedule schedule, Optional<Integer> own) {}
 
   /** What the node does for its chain. */
   sealed interface Activity {
@@ -83,8 +117,10 @@ public sealed interface ChainCommand {
    *
    * @param canonical whether the head follows on it
    * @param finalised whether that will be so for ever
+   * @param target what its proof had to meet; empty without a proof, and where a release that did
+   *     not write it down kept the block
    */
-  record Found(Block block, boolean canonical, boolean finalised) {}
+  record Found(Block block, boolean canonical, boolean finalised, Optional<ProofTarget> target) {}
 
   /**
    * Takes a block that somebody else made.

@@ -4,6 +4,7 @@ import io.alys.actor.Levels;
 import io.alys.actor.Levels.Level;
 import io.alys.chain.ChainCommand.Import;
 import io.alys.chain.ChainCommand.RunResult;
+import io.alys.consensus.finality.FinalityRules;
 import io.alys.consensus.rules.ChainState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,23 +58,25 @@ final class ChainMetrics implements AutoCloseable {
 
   private final MeterRegistry registry;
   private final Levels levels;
+  private final FinalityRules rules;
   private final Level head;
   private final Level finalised;
   private final Level waiting;
+  private final Level limit;
   private final Level halted;
 
   /**
-   * @param mayWait blocks after the final one, before no block without a proof is made
+   * @param rules that say how many blocks may wait to be final
    */
-  ChainMetrics(MeterRegistry registry, long mayWait) {
+  ChainMetrics(MeterRegistry registry, FinalityRules rules) {
     this.registry = registry;
+    this.rules = rules;
     levels = new Levels(registry);
     head = levels.level(HEAD, "Number of the head");
     finalised = levels.level(FINALISED, "Number of the last final block");
     waiting = levels.level(WAITING, "Blocks after the last final one");
-    levels
-        .level(LIMIT, "Blocks after the last final one before none without a proof is made")
-        .set(mayWait);
+    limit =
+        levels.level(LIMIT, "Blocks after the last final one before none without a proof is made");
     halted = levels.level(HALTED, "1 while the node has a key and makes no blocks");
     for (Fate fate : Fate.values()) {
       blocks(fate);
@@ -85,6 +88,7 @@ final class ChainMetrics implements AutoCloseable {
     head.set(now.head().number().value());
     finalised.set(now.branch().finalised().number().value());
     waiting.set(now.branch().hashes().size());
+    limit.set(rules.mayWait(now.branch()));
   }
 
   void halted(boolean is) {

@@ -4,7 +4,6 @@ import io.alys.actor.ActorClock;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
-import io.alys.bridge.BridgeCommand;
 import io.alys.chain.ChainCommand.Activity;
 import io.alys.chain.ChainCommand.ChainStatus;
 import io.alys.chain.ChainCommand.Found;
@@ -76,7 +75,6 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   /**
    * What the chain needs to know.
    *
-   * @param mayWait blocks that may wait to be final
    * @param signingKey the authority's; a node without one makes no blocks
    * @param environment where a key given as {@code env:NAME} is looked up
    * @param awaitsSync whether no block is made before Sync says that nobody is ahead, or says
@@ -84,14 +82,13 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
    */
   public record Setup(
       Genesis genesis,
-      long mayWait,
       Optional<Secret> signingKey,
       boolean awaitsSync,
       MeterRegistry meters,
       Map<String, String> environment) {
     /** Twice as many as one branch may have, so that others fit beside it. */
     int capacity() {
-      return (int) Math.min(Integer.MAX_VALUE / 2, 2 * mayWait);
+      return (int) Math.min(Integer.MAX_VALUE / 2, 2 * genesis.finality().mostWaiting());
     }
   }
 
@@ -129,7 +126,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     ActorRef<StorageCommand> storage = self().ref("storage", StorageCommand.class);
     ExecutionLayer execution =
         new ExecutionLayer(self().ref("engine", EngineCommand.class), self().clock());
-    PegSide peg = new PegSide(self().ref("bridge", BridgeCommand.class));
+    PegSide peg = new PegSide(self());
     BlockShelf shelf = new BlockShelf(storage, genesis, setup.capacity());
     Producer.Partners partners = new Producer.Partners(execution, peg, mining(), storage);
     Optional<Producer> producer =
@@ -143,7 +140,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     Importer importer = new Importer(genesis, shelf.load(), judges, follows);
     parts =
         new Parts(
-            new Standing(self(), new ChainMetrics(setup.meters(), setup.mayWait()), firstHold()),
+            new Standing(self(), new ChainMetrics(setup.meters(), genesis.finality()), firstHold()),
             shelf,
             new RunReader(storage, genesis.state().head().hash()),
             execution,
@@ -171,6 +168,9 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   protected Future<?> started() {
     ChainState head = book().head();
     LOG.info("the head is {}, {} is final", head.head().ref(), head.branch().finalised());
+    status()
+        .ahead()
+        .forEach(change -> LOG.info("the specification has a change ahead, {}", change));
     self().subscribe(EngineEvent.ClientChanged.class, _ -> new Internal.ClientChanged());
     wakeIn(AT_ONCE);
     return DONE;
@@ -219,16 +219,11 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
 
   private ChainStatus status() {
     ChainState head = book().head();
-    return new ChainStatus(
-        setup.genesis().state().head().hash(),
-        head.head().ref(),
-        head.head().slot(),
-        head.head().timestamp(),
-        head.branch().finalised(),
-        head.branch().lastProof(),
-        head.branch().hashes().size(),
-        setup.mayWait(),
-        parts().standing().activity());
+    return ChainStatus.of(
+        setup.genesis(),
+        head,
+        parts().standing().activity(),
+        parts().producer().flatMap(own -> own.index(head.authorities())));
   }
 
   private Locator locator() {
@@ -243,7 +238,8 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
           case Which.ByHash(Hash32 hash) -> parts().shelf().byHash(hash);
           case Which.ByNumber(var number) -> parts().shelf().at(number);
         };
-    return kept.map(found -> new Found(found.block(), found.canonical(), found.finalised()));
+    return kept.map(
+        it -> new Found(it.block(), it.canonical(), it.finalised(), it.found().target()));
   }
 
   private Future<?> wake() {

@@ -7,6 +7,7 @@ import io.alys.consensus.rules.ChainRules;
 import io.alys.consensus.rules.ChainState;
 import io.alys.consensus.rules.Executed;
 import io.alys.consensus.rules.Extension;
+import io.alys.consensus.rules.Findings;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Hash32;
 import java.util.Optional;
@@ -28,10 +29,10 @@ final class Examiner {
    *
    * @param authorities whose block it is; the next one may be that of others
    */
-  record Examined(Block block, Authorities authorities, Executed executed, ChainState after) {
+  record Examined(Block block, Authorities authorities, Findings found, ChainState after) {
     /** The same with more signatures. */
     Examined with(Block signed) {
-      return new Examined(signed, authorities, executed, after);
+      return new Examined(signed, authorities, found, after);
     }
   }
 
@@ -67,7 +68,11 @@ final class Examiner {
     return switch (rules.extend(sound, executed)) {
       case Extension.Extended(ChainState after) ->
           new Outcome.Done<>(
-              new Examined(sound.block(), sound.parent().authorities(), executed, after));
+              new Examined(
+                  sound.block(),
+                  sound.parent().authorities(),
+                  Findings.of(sound, executed),
+                  after));
       case Extension.Refused(var why) -> new Outcome.Wrong<>(why.reason());
     };
   }

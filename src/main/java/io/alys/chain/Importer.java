@@ -160,7 +160,7 @@ final class Importer {
       case ChainBook.Addition.Refused(String reason) -> new Import.Refused(reason);
       case ChainBook.Addition.Added(ChainBook next, Move move) -> {
         try {
-          shelf.keep(List.of(BlockShelf.wrapped(block, examined.executed())), next);
+          shelf.keep(List.of(shelf.wrapped(block, examined.found())), next);
         } catch (ActorException e) {
           listener.executionLags();
           yield new Import.NotNow("the chain's store: " + e.reason());

@@ -1,5 +1,6 @@
 package io.alys.chain;
 
+import io.alys.actor.ActorContext;
 import io.alys.actor.ActorException;
 import io.alys.actor.ActorRef;
 import io.alys.actor.Request;
@@ -12,12 +13,18 @@ import io.alys.bridge.BridgeCommand.HeadSet;
 import io.alys.bridge.BridgeCommand.Import;
 import io.alys.bridge.BridgeCommand.ImportBlock;
 import io.alys.bridge.BridgeCommand.SetHead;
+import io.alys.peg.Burn;
+import io.alys.peg.DepositMint;
 import io.alys.peg.PegBlock;
 import io.alys.peg.PegContent;
+import io.alys.peg.PegTrace;
 import io.alys.peg.rules.PegFault;
 import io.alys.primitives.Hash32;
+import io.alys.tracing.PegStory;
+import io.alys.tracing.PegStory.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Function;
 
 /** What the chain has the bridge do. */
@@ -25,9 +32,11 @@ final class PegSide {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final ActorRef<BridgeCommand> bridge;
+  private final PegStory story;
 
-  PegSide(ActorRef<BridgeCommand> bridge) {
-    this.bridge = bridge;
+  PegSide(ActorContext<?> self) {
+    bridge = self.ref("bridge", BridgeCommand.class);
+    story = new PegStory(self);
   }
 
   private <R, T> Outcome<T> asked(Request<R> question, Function<R, Outcome<T>> answer) {
@@ -48,7 +57,12 @@ final class PegSide {
         new ImportBlock(block, fresh),
         kept ->
             switch (kept) {
-              case Import.Taken _ -> new Outcome.Done<>(true);
+              case Import.Taken _ -> {
+                if (fresh) {
+                  tell(block);
+                }
+                yield new Outcome.Done<>(true);
+              }
               case Import.Refused(PegFault fault, String subject) ->
                   new Outcome.Wrong<>("%s: %s".formatted(fault, subject));
               case Import.NotSeen(String subject) ->
@@ -59,6 +73,22 @@ final class PegSide {
                   new Outcome.NotNow<>(
                       "%d blocks wait in the bridge to be final".formatted(capacity), false);
             });
+  }
+
+  /** What a block brings, in the trace of each. */
+  private void tell(PegBlock block) {
+    Map<String, String> about =
+        Map.of(
+            "alys.block", Long.toString(block.position().number().value()),
+            "alys.block.hash", block.position().hash().toString());
+    for (Burn burn : block.burns()) {
+      String id = burn.id().toString();
+      story.reached(new Stage(PegTrace.of(burn.id()), id, "chain took its block", about));
+    }
+    for (DepositMint deposit : block.content().deposits()) {
+      String id = deposit.outpoint().toString();
+      story.reached(new Stage(PegTrace.of(deposit.outpoint()), id, "chain took its block", about));
+    }
   }
 
   /** Makes a block that was kept the head. */

@@ -171,7 +171,7 @@ final class RunImporter {
         book = next;
         reverted.addAll(move.reverted());
         applied.addAll(move.applied());
-        KeptBlock kept = BlockShelf.wrapped(block, examined.executed());
+        KeptBlock kept = partners.shelf().wrapped(block, examined.found());
         unwritten.add(kept);
         unwrittenBytes += kept.block().size() + (long) kept.outcome().size();
         // The bridge lets go of what a proof made final only when it is told of the head.

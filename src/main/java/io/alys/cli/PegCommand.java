@@ -57,7 +57,8 @@ final class PegCommand implements Runnable {
           "bitcoinHeight", "Bitcoin height",
           "confirmations", "confirmations",
           "mintedIn", "minted in",
-          "block", "burned in");
+          "block", "burned in",
+          "trace", "trace");
 
   private static void pegs(JsonArray pegs, StringBuilder text) {
     for (Object each : pegs) {

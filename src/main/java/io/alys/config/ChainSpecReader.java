@@ -4,30 +4,63 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.alys.consensus.ChainSpec;
+import io.alys.consensus.ChainSpec.Activation;
+import io.alys.consensus.ChainSpec.ExecutionGenesis;
+import io.alys.consensus.ChainSpec.PegTerms;
+import io.alys.consensus.ChainSpec.RetargetParams;
+import io.alys.consensus.ChainSpec.Terms;
+import io.alys.primitives.BlockNumber;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * Reads a chain specification as version 1 of the network writes it: JSON, keys in camel case, what
  * is left out taken from the development chain. Key names that neither version knows are mistakes.
+ *
+ * <p>{@code activations} is a list of objects: a {@code height}, and the constants that have
+ * another value from that block on. What an entry leaves out stays as it was before it.
  */
 public final class ChainSpecReader {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-  private static final JsonNode MISSING = JsonNodeFactory.instance.missingNode();
+  private static final String HEIGHT = "height";
 
-  private final String file;
+  /** What an activation must not name, and why. */
+  private static final Map<String, String> FIXED = fixed();
+
+  private final Origin origin;
   private final List<ConfigError> errors = new ArrayList<>();
 
   private ChainSpecReader(String file) {
-    this.file = file;
+    this.origin = new Origin.FileLine(file, 0);
+  }
+
+  private static Map<String, String> fixed() {
+    Map<String, String> reasons = new LinkedHashMap<>();
+    for (String key :
+        List.of(
+            "chainId",
+            "slotDuration",
+            "bits",
+            "federation",
+            "bitcoinStartHeight",
+            "executionGenesisHash",
+            "executionGenesisTimestamp",
+            "executionTimeoutLength")) {
+      reasons.put(key, "never changes while the chain runs; take it out of the activation");
+    }
+    for (String key : List.of("authorities", "federationBitcoinPubkeys", "federationThreshold")) {
+      reasons.put(key, "changes by what governance announces, at no fixed height; take it out");
+    }
+    reasons.put("isValidator", "is for each node to choose, and no rule; take it out");
+    reasons.put("activations", "stands only at the top of the file; add another entry there");
+    return reasons;
   }
 
   /**
@@ -36,10 +69,10 @@ public final class ChainSpecReader {
    * @param file its name, for the errors
    */
   public static ConfigResult<ChainSpec> read(String file, String json) {
-    return new ChainSpecReader(file).read(json);
+    return new ChainSpecReader(file).parsed(file, json);
   }
 
-  private ConfigResult<ChainSpec> read(String json) {
+  private ConfigResult<ChainSpec> parsed(String file, String json) {
     JsonNode root;
     try {
       root = MAPPER.readTree(json);
@@ -50,40 +83,34 @@ public final class ChainSpecReader {
           new ConfigError(new Origin.FileLine(file, line), "", "", "not valid JSON: " + reason));
       return new ConfigResult.Invalid<>(List.copyOf(errors));
     }
-    if (!root.isObject()) {
-      error("", "", "must be a JSON object");
-      return new ConfigResult.Invalid<>(List.copyOf(errors));
-    }
-    Fields top = new Fields("", root);
-    Fields retarget = new Fields("retargetParams.", root.path("retargetParams"));
+    Optional<ChainSpec> spec = spec(new SpecFields(origin, "", root, errors));
+    return spec.<ConfigResult<ChainSpec>>map(read -> new ConfigResult.Loaded<>(read, List.of()))
+        .orElseGet(() -> new ConfigResult.Invalid<>(List.copyOf(errors)));
+  }
+
+  private Optional<ChainSpec> spec(SpecFields top) {
     ChainSpec dev = ChainSpec.DEVELOPMENT;
-    ChainSpec.RetargetParams pow = dev.retargetParams();
     long slotMillis = top.number("slotDuration", dev.slotDuration().toMillis());
     List<String> authorities = top.hex("authorities", dev.authorities(), "");
     List<String> federation = top.hex("federation", dev.federation(), "0x");
     List<String> pubkeys = top.hex("federationBitcoinPubkeys", dev.federationBitcoinPubkeys(), "");
     long bits = top.number("bits", dev.bits());
     long chainId = top.number("chainId", dev.chainId());
-    long maxBlocks = top.number("maxBlocksWithoutPow", dev.maxBlocksWithoutPow());
     long startHeight = top.number("bitcoinStartHeight", dev.bitcoinStartHeight());
     boolean validator = top.flag("isValidator", dev.isValidator());
-    long confirmations =
-        top.number("requiredBtcTxnConfirmations", dev.requiredBtcTxnConfirmations());
     top.ignored("executionTimeoutLength"); // Version 1 reads it and uses a constant.
-    top.ignored("retargetParams");
-    boolean fixed = retarget.flag("powNoRetargeting", pow.powNoRetargeting());
-    long limit = retarget.number("powLimit", pow.powLimit());
-    long lowerLimit = retarget.number("powLowerLimit", pow.powLowerLimit());
-    long timespan = retarget.number("powTargetTimespan", pow.powTargetTimespan());
-    long spacing = retarget.number("powTargetSpacing", pow.powTargetSpacing());
-    long adjustment = retarget.number("maxPowAdjustment", pow.maxPowAdjustment());
-    Optional<ChainSpec.PegTerms> terms = pegTerms(top);
-    Optional<ChainSpec.ExecutionGenesis> execution = execution(top);
+    int threshold = top.count("federationThreshold", dev.peg().federationThreshold());
+    Optional<Terms> terms = terms(top, dev.founding(), threshold);
+    Optional<ExecutionGenesis> execution = execution(top, dev.execution());
+    List<Activation> activations = activations(top, terms.orElseGet(dev::founding));
     top.requireKnown();
-    retarget.requireKnown();
-    if (errors.isEmpty() && terms.isPresent() && execution.isPresent()) {
-      try {
-        return new ConfigResult.Loaded<>(
+    if (!errors.isEmpty() || terms.isEmpty() || execution.isEmpty()) {
+      return Optional.empty();
+    }
+    Terms founding = terms.get();
+    return made(
+        top,
+        () ->
             new ChainSpec(
                 Duration.ofMillis(slotMillis),
                 authorities,
@@ -91,151 +118,125 @@ public final class ChainSpecReader {
                 pubkeys,
                 bits,
                 chainId,
-                maxBlocks,
+                founding.maxBlocksWithoutPow(),
                 startHeight,
-                new ChainSpec.RetargetParams(
-                    fixed, limit, lowerLimit, timespan, spacing, Math.toIntExact(adjustment)),
+                founding.retargetParams(),
                 validator,
-                Math.toIntExact(confirmations),
-                terms.get(),
-                execution.get()),
-            List.of());
-      } catch (IllegalArgumentException | ArithmeticException e) {
-        error("", "", String.valueOf(e.getMessage()));
-      }
-    }
-    return new ConfigResult.Invalid<>(List.copyOf(errors));
+                founding.requiredBtcTxnConfirmations(),
+                founding.peg(),
+                execution.get(),
+                activations));
   }
 
-  private Optional<ChainSpec.ExecutionGenesis> execution(Fields top) {
-    ChainSpec.ExecutionGenesis dev = ChainSpec.DEVELOPMENT.execution();
+  /** A part, or the reason why there is none. */
+  private static <T> Optional<T> made(SpecFields in, Supplier<T> part) {
     try {
-      return Optional.of(
-          new ChainSpec.ExecutionGenesis(
-              top.text("executionGenesisHash", dev.hash()),
-              top.number("executionGenesisTimestamp", dev.timestamp())));
+      return Optional.of(part.get());
     } catch (IllegalArgumentException e) {
-      error("", "", String.valueOf(e.getMessage()));
+      in.error("", "", String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
 
-  private Optional<ChainSpec.PegTerms> pegTerms(Fields top) {
-    ChainSpec.PegTerms dev = ChainSpec.DEVELOPMENT.peg();
-    try {
-      return Optional.of(
-          new ChainSpec.PegTerms(
-              top.count("federationThreshold", dev.federationThreshold()),
-              top.number("minDepositSat", dev.minDepositSat()),
-              top.number("minPegoutSat", dev.minPegoutSat()),
-              top.number("maxPegoutSat", dev.maxPegoutSat()),
-              top.number("pegoutWindowCapSat", dev.pegoutWindowCapSat()),
-              top.number("pegoutWindowBlocks", dev.pegoutWindowBlocks()),
-              top.count("maxPegoutsPerTransaction", dev.maxPegoutsPerTransaction()),
-              top.count("pegoutBatchSize", dev.pegoutBatchSize()),
-              top.count("pegoutBatchSeconds", dev.pegoutBatchSeconds()),
-              top.number("refundAfterBlocks", dev.refundAfterBlocks()),
-              top.count("replaceAfterSeconds", dev.replaceAfterSeconds()),
-              top.number("federationNoticeBlocks", dev.federationNoticeBlocks()),
-              top.number("federationGraceBlocks", dev.federationGraceBlocks())));
-    } catch (IllegalArgumentException e) {
-      error("", "", String.valueOf(e.getMessage()));
+  private static Optional<ExecutionGenesis> execution(SpecFields in, ExecutionGenesis otherwise) {
+    return made(
+        in,
+        () ->
+            new ExecutionGenesis(
+                in.text("executionGenesisHash", otherwise.hash()),
+                in.number("executionGenesisTimestamp", otherwise.timestamp())));
+  }
+
+  /** The changes, each upon what holds before it; those that are wrong are errors and left out. */
+  private List<Activation> activations(SpecFields top, Terms founding) {
+    List<Activation> activations = new ArrayList<>();
+    Terms before = founding;
+    long last = 0;
+    for (SpecFields entry : top.children("activations")) {
+      int mistakes = errors.size();
+      long height = height(entry, last);
+      Optional<Terms> terms = terms(entry, before, before.peg().federationThreshold());
+      entry.refuse(FIXED);
+      entry.requireKnown();
+      if (!entry.hasOtherThan(HEIGHT)) {
+        entry.error("", "", "names no constant that changes");
+      } else if (errors.size() == mistakes && terms.equals(Optional.of(before))) {
+        entry.error("", "", "changes nothing: all that it names has this value before it, too");
+      } else if (errors.size() == mistakes && terms.isPresent()) {
+        activations.add(new Activation(new BlockNumber(height), terms.get()));
+      }
+      before = terms.orElse(before);
+      last = Math.max(last, height);
+    }
+    return activations;
+  }
+
+  /**
+   * @param last the height of the entry before
+   */
+  private static long height(SpecFields entry, long last) {
+    long height = entry.number(HEIGHT, 0);
+    if (!entry.has(HEIGHT)) {
+      entry.error(HEIGHT, "", "is missing: the first block that the change holds for");
+    } else if (height <= last) {
+      String bound =
+          last == 0
+              ? "what holds from the first block on stands outside of activations"
+              : "the heights of the list must rise";
+      entry.error(HEIGHT, Long.toString(height), "must be more than %d: %s".formatted(last, bound));
+    }
+    return height;
+  }
+
+  /**
+   * The constants that may change.
+   *
+   * @param otherwise for those that are left out
+   */
+  private static Optional<Terms> terms(SpecFields in, Terms otherwise, int threshold) {
+    long maxBlocks = in.number("maxBlocksWithoutPow", otherwise.maxBlocksWithoutPow());
+    int confirmations =
+        in.count("requiredBtcTxnConfirmations", otherwise.requiredBtcTxnConfirmations());
+    Optional<RetargetParams> retarget = retarget(in, otherwise.retargetParams());
+    Optional<PegTerms> peg = pegTerms(in, otherwise.peg(), threshold);
+    if (retarget.isEmpty() || peg.isEmpty()) {
       return Optional.empty();
     }
+    return made(in, () -> new Terms(maxBlocks, retarget.get(), confirmations, peg.get()));
   }
 
-  private void error(String key, String value, String reason) {
-    errors.add(new ConfigError(new Origin.FileLine(file, 0), key, value, reason));
+  private static Optional<RetargetParams> retarget(SpecFields in, RetargetParams otherwise) {
+    SpecFields fields = in.child("retargetParams");
+    boolean fixed = fields.flag("powNoRetargeting", otherwise.powNoRetargeting());
+    long limit = fields.number("powLimit", otherwise.powLimit());
+    long lowerLimit = fields.number("powLowerLimit", otherwise.powLowerLimit());
+    long timespan = fields.number("powTargetTimespan", otherwise.powTargetTimespan());
+    long spacing = fields.number("powTargetSpacing", otherwise.powTargetSpacing());
+    int adjustment = fields.count("maxPowAdjustment", otherwise.maxPowAdjustment());
+    fields.requireKnown();
+    return made(
+        in, () -> new RetargetParams(fixed, limit, lowerLimit, timespan, spacing, adjustment));
   }
 
-  /** The fields of one object; remembers which were asked for. */
-  private final class Fields {
-    private final String prefix;
-    private final JsonNode object;
-    private final Set<String> known = new TreeSet<>();
-
-    private Fields(String prefix, JsonNode object) {
-      this.prefix = prefix;
-      this.object = object;
-      if (!object.isObject() && !object.isMissingNode()) {
-        error(prefix.replace(".", ""), object.toString(), "must be a JSON object");
-      }
-    }
-
-    private JsonNode field(String key) {
-      known.add(key);
-      return object.isObject() ? object.path(key) : MISSING;
-    }
-
-    private void ignored(String key) {
-      known.add(key);
-    }
-
-    private long number(String key, long otherwise) {
-      JsonNode node = field(key);
-      if (node.isMissingNode()) {
-        return otherwise;
-      }
-      if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
-        error(prefix + key, node.toString(), "must be a whole number, not negative");
-        return otherwise;
-      }
-      return node.longValue();
-    }
-
-    private int count(String key, int otherwise) {
-      long value = number(key, otherwise);
-      if (value > Integer.MAX_VALUE) {
-        error(prefix + key, Long.toString(value), "must have 31 bits");
-        return otherwise;
-      }
-      return (int) value;
-    }
-
-    private String text(String key, String otherwise) {
-      JsonNode node = field(key);
-      if (!node.isMissingNode() && !node.isTextual()) {
-        error(prefix + key, node.toString(), "must be a string");
-      }
-      return node.isTextual() ? node.textValue().toLowerCase(Locale.ROOT) : otherwise;
-    }
-
-    private boolean flag(String key, boolean otherwise) {
-      JsonNode node = field(key);
-      if (!node.isMissingNode() && !node.isBoolean()) {
-        error(prefix + key, node.toString(), "must be true or false");
-      }
-      return node.isBoolean() ? node.booleanValue() : otherwise;
-    }
-
-    /** Hex strings, in lower case, with exactly the given beginning whether it was there or not. */
-    private List<String> hex(String key, List<String> otherwise, String beginning) {
-      JsonNode node = field(key);
-      if (node.isMissingNode()) {
-        return otherwise;
-      }
-      List<String> values = new ArrayList<>();
-      for (JsonNode item : node) {
-        String text = item.asText().toLowerCase(Locale.ROOT);
-        values.add(beginning + (text.startsWith("0x") ? text.substring(2) : text));
-      }
-      if (!node.isArray() || values.isEmpty()) {
-        error(prefix + key, node.toString(), "must be a list of hex strings");
-        return otherwise;
-      }
-      return values;
-    }
-
-    private void requireKnown() {
-      object
-          .fieldNames()
-          .forEachRemaining(
-              name -> {
-                if (!known.contains(name)) {
-                  Origin origin = new Origin.FileLine(file, 0);
-                  errors.add(ConfigError.unknown(origin, prefix + name, "setting", name, known));
-                }
-              });
-    }
+  private static Optional<PegTerms> pegTerms(SpecFields in, PegTerms otherwise, int threshold) {
+    return made(
+        in,
+        () ->
+            new PegTerms(
+                threshold,
+                in.number("minDepositSat", otherwise.minDepositSat()),
+                in.number("minPegoutSat", otherwise.minPegoutSat()),
+                in.number("maxPegoutSat", otherwise.maxPegoutSat()),
+                in.number("pegoutWindowCapSat", otherwise.pegoutWindowCapSat()),
+                in.number("pegoutWindowBlocks", otherwise.pegoutWindowBlocks()),
+                in.count("maxPegoutsPerTransaction", otherwise.maxPegoutsPerTransaction()),
+                in.count("pegoutBatchSize", otherwise.pegoutBatchSize()),
+                in.count("pegoutBatchSeconds", otherwise.pegoutBatchSeconds()),
+                in.number("refundAfterBlocks", otherwise.refundAfterBlocks()),
+                in.count("replaceAfterSeconds", otherwise.replaceAfterSeconds()),
+                in.number("federationNoticeBlocks", otherwise.federationNoticeBlocks()),
+                in.number("federationGraceBlocks", otherwise.federationGraceBlocks()),
+                in.number("minFeeRateSatPerKvb", otherwise.minFeeRateSatPerKvb()),
+                in.number("maxFeeRateSatPerKvb", otherwise.maxFeeRateSatPerKvb())));
   }
 }

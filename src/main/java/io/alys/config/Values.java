@@ -56,6 +56,9 @@ final class Values {
         default -> throw new IllegalArgumentException("must be true or false");
       };
     }
+    if (type == double.class) {
+      return fraction(text, setting);
+    }
     if (type == Duration.class) {
       return duration(text);
     }
@@ -85,6 +88,20 @@ final class Values {
     }
     if (number < min || number > max) {
       throw new IllegalArgumentException("must be between %d and %d".formatted(min, max));
+    }
+    return number;
+  }
+
+  private static double fraction(String text, Setting setting) {
+    double number;
+    try {
+      number = Double.parseDouble(text);
+    } catch (NumberFormatException _) {
+      throw new IllegalArgumentException("must be a number");
+    }
+    if (!(number >= setting.min() && number <= setting.max())) {
+      throw new IllegalArgumentException(
+          "must be between %d and %d".formatted(setting.min(), setting.max()));
     }
     return number;
   }

@@ -1,7 +1,11 @@
 package io.alys.consensus;
 
+import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +24,8 @@ import java.util.regex.Pattern;
  * @param requiredBtcTxnConfirmations of a deposit before it is credited
  * @param peg what version 2 adds; a file of version 1 says nothing of it
  * @param execution what version 2 adds, too: which block the execution layer begins with
+ * @param activations what becomes otherwise while the chain runs, and from which blocks on; in the
+ *     order of their heights. Version 1 changed its rules by heights in its code
  */
 public record ChainSpec(
     Duration slotDuration,
@@ -34,7 +40,8 @@ public record ChainSpec(
     boolean isValidator,
     int requiredBtcTxnConfirmations,
     PegTerms peg,
-    ExecutionGenesis execution) {
+    ExecutionGenesis execution,
+    List<Activation> activations) {
 
   private static final Pattern BLS_KEY = Pattern.compile("[0-9a-f]{96}");
   private static final Pattern ADDRESS = Pattern.compile("0x[0-9a-f]{40}");
@@ -82,6 +89,8 @@ public record ChainSpec(
    * @param replaceAfterSeconds a transaction without a confirmation for so long may be replaced
    * @param federationNoticeBlocks between an announced federation and its activation, at least
    * @param federationGraceBlocks for which deposits to a former one are credited
+   * @param minFeeRateSatPerKvb that a proposal may choose, and {@code maxFeeRateSatPerKvb}; in
+   *     satoshi for 1,000 virtual bytes
    */
   public record PegTerms(
       int federationThreshold,
@@ -96,7 +105,14 @@ public record ChainSpec(
       long refundAfterBlocks,
       int replaceAfterSeconds,
       long federationNoticeBlocks,
-      long federationGraceBlocks) {
+      long federationGraceBlocks,
+      long minFeeRateSatPerKvb,
+      long maxFeeRateSatPerKvb) {
+    /** What Bitcoin's nodes relay by default. */
+    static final long MIN_FEE_RATE = 1_000;
+
+    static final long MAX_FEE_RATE = 500_000;
+
     /**
      * With 5-second blocks: a day's window, a week to be paid in, an hour's notice, 30 days' grace.
      */
@@ -118,6 +134,39 @@ public record ChainSpec(
 
     private static final long MAX_SAT = 2_100_000_000_000_000L;
 
+    /** With the fee rates that every chain had before they could be chosen. */
+    public PegTerms(
+        int federationThreshold,
+        long minDepositSat,
+        long minPegoutSat,
+        long maxPegoutSat,
+        long pegoutWindowCapSat,
+        long pegoutWindowBlocks,
+        int maxPegoutsPerTransaction,
+        int pegoutBatchSize,
+        int pegoutBatchSeconds,
+        long refundAfterBlocks,
+        int replaceAfterSeconds,
+        long federationNoticeBlocks,
+        long federationGraceBlocks) {
+      this(
+          federationThreshold,
+          minDepositSat,
+          minPegoutSat,
+          maxPegoutSat,
+          pegoutWindowCapSat,
+          pegoutWindowBlocks,
+          maxPegoutsPerTransaction,
+          pegoutBatchSize,
+          pegoutBatchSeconds,
+          refundAfterBlocks,
+          replaceAfterSeconds,
+          federationNoticeBlocks,
+          federationGraceBlocks,
+          MIN_FEE_RATE,
+          MAX_FEE_RATE);
+    }
+
     public PegTerms {
       Range.require("federationThreshold", federationThreshold, 0, 16);
       Range.require("minDepositSat", minDepositSat, 330, MAX_SAT);
@@ -132,8 +181,41 @@ public record ChainSpec(
       Range.require("replaceAfterSeconds", replaceAfterSeconds, 1, 2_592_000);
       Range.require("federationNoticeBlocks", federationNoticeBlocks, 1, Integer.MAX_VALUE);
       Range.require("federationGraceBlocks", federationGraceBlocks, 0, Integer.MAX_VALUE);
+      Range.require("minFeeRateSatPerKvb", minFeeRateSatPerKvb, MIN_FEE_RATE, maxFeeRateSatPerKvb);
+      Range.require("maxFeeRateSatPerKvb", maxFeeRateSatPerKvb, minFeeRateSatPerKvb, 10_000_000);
+    }
+
+    /** Whether they are those of chains that do not choose them. */
+    boolean hasUsualFeeRates() {
+      return minFeeRateSatPerKvb == MIN_FEE_RATE && maxFeeRateSatPerKvb == MAX_FEE_RATE;
     }
   }
+
+  /**
+   * The constants that may change while a chain runs. A rule takes them from {@link #at}, for the
+   * number of the block that it is asked about, so that everyone who has the specification and the
+   * blocks comes to the same, whenever and from wherever he begins.
+   *
+   * @param peg but for its {@code federationThreshold}, which changes with the federation
+   */
+  public record Terms(
+      long maxBlocksWithoutPow,
+      RetargetParams retargetParams,
+      int requiredBtcTxnConfirmations,
+      PegTerms peg) {
+    public Terms {
+      Range.require("maxBlocksWithoutPow", maxBlocksWithoutPow, 1, Long.MAX_VALUE);
+      Range.require("requiredBtcTxnConfirmations", requiredBtcTxnConfirmations, 1, 65_535);
+    }
+  }
+
+  /**
+   * A change of constants.
+   *
+   * @param height the first block that they hold for
+   * @param terms all of them, those that stay as they were among them
+   */
+  public record Activation(BlockNumber height, Terms terms) {}
 
   /**
    * The block that the execution layer begins with: what its clients make of the genesis file.
@@ -186,11 +268,102 @@ public record ChainSpec(
     Range.require("slotDuration", slotDuration.toMillis(), 100, 3_600_000);
     Range.require("bits", bits, 1, MAX_U32);
     Range.require("chainId", chainId, 1, MAX_U32);
-    Range.require("maxBlocksWithoutPow", maxBlocksWithoutPow, 1, Long.MAX_VALUE);
     Range.require("bitcoinStartHeight", bitcoinStartHeight, 0, MAX_U32);
-    Range.require("requiredBtcTxnConfirmations", requiredBtcTxnConfirmations, 1, 65_535);
     Range.require(
         "federationThreshold", peg.federationThreshold, 0, federationBitcoinPubkeys.size());
+    activations = List.copyOf(activations);
+    Activation before =
+        new Activation(
+            BlockNumber.GENESIS,
+            new Terms(maxBlocksWithoutPow, retargetParams, requiredBtcTxnConfirmations, peg));
+    for (Activation next : activations) {
+      requireFollows(before, next);
+      before = next;
+    }
+  }
+
+  /** One whose constants stay as they are. */
+  public ChainSpec(
+      Duration slotDuration,
+      List<String> authorities,
+      List<String> federation,
+      List<String> federationBitcoinPubkeys,
+      long bits,
+      long chainId,
+      long maxBlocksWithoutPow,
+      long bitcoinStartHeight,
+      RetargetParams retargetParams,
+      boolean isValidator,
+      int requiredBtcTxnConfirmations,
+      PegTerms peg,
+      ExecutionGenesis execution) {
+    this(
+        slotDuration,
+        authorities,
+        federation,
+        federationBitcoinPubkeys,
+        bits,
+        chainId,
+        maxBlocksWithoutPow,
+        bitcoinStartHeight,
+        retargetParams,
+        isValidator,
+        requiredBtcTxnConfirmations,
+        peg,
+        execution,
+        List.of());
+  }
+
+  private static void requireFollows(Activation before, Activation next) {
+    if (next.height.compareTo(before.height) <= 0) {
+      throw new IllegalArgumentException(
+          "activations: %s cannot come after %s".formatted(next.height, before.height));
+    }
+    if (next.terms.peg.federationThreshold != before.terms.peg.federationThreshold) {
+      throw new IllegalArgumentException(
+          "activations: federationThreshold at %s changes with the federation alone"
+              .formatted(next.height));
+    }
+    if (next.terms.equals(before.terms)) {
+      throw new IllegalArgumentException(
+          "activations: nothing is otherwise at %s".formatted(next.height));
+    }
+  }
+
+  /** The constants that hold from the first block on. */
+  public Terms founding() {
+    return new Terms(maxBlocksWithoutPow, retargetParams, requiredBtcTxnConfirmations, peg);
+  }
+
+  /** The constants that hold for a block. */
+  public Terms at(BlockNumber block) {
+    return terms().at(block);
+  }
+
+  /** The constants that hold for every block. */
+  public ByHeight<Terms> terms() {
+    Map<BlockNumber, Terms> later = new HashMap<>();
+    activations.forEach(each -> later.put(each.height, each.terms));
+    return ByHeight.from(founding(), later);
+  }
+
+  /** The same chain with other changes of its constants. */
+  public ChainSpec withActivations(List<Activation> others) {
+    return new ChainSpec(
+        slotDuration,
+        authorities,
+        federation,
+        federationBitcoinPubkeys,
+        bits,
+        chainId,
+        maxBlocksWithoutPow,
+        bitcoinStartHeight,
+        retargetParams,
+        isValidator,
+        requiredBtcTxnConfirmations,
+        peg,
+        execution,
+        others);
   }
 
   /** How many of the federation's keys spend. */

@@ -1,6 +1,7 @@
 package io.alys.engine;
 
 import io.alys.actor.ActorClock;
+import io.alys.actor.OpenSpan;
 import io.alys.actor.supervision.CircuitBreaker;
 import io.alys.config.Secret;
 import io.alys.engine.EngineFailure.Kind;
@@ -11,6 +12,7 @@ import io.alys.jsonrpc.RpcChannel;
 import io.alys.jsonrpc.RpcReply;
 import io.alys.jsonrpc.UndecodableException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +40,7 @@ final class EngineLink {
   private final EngineConfig.Limits limits;
   private final Optional<Secret> secret;
   private final Map<String, String> environment;
+  private final URI server;
   private final RpcChannel channel;
   private final RpcBody body;
   private CircuitBreaker breaker = CircuitBreaker.CLOSED;
@@ -61,6 +64,7 @@ final class EngineLink {
     this.environment = means.environment();
     this.limits = limits;
     this.secret = secret;
+    this.server = endpoint;
     this.body = new RpcBody(limits.answerBytes());
     this.channel =
         new RpcChannel(
@@ -91,7 +95,9 @@ final class EngineLink {
               .formatted(call.method(), admission.retryIn().toMillis()));
     }
     long begun = clock.nanoTime();
-    return signed(call, patience, true)
+    OpenSpan span = span(call);
+    Promise<T> answer = Promise.promise();
+    signed(call, patience, true)
         .map(reply -> decoded(call, reply))
         .onComplete(
             done -> {
@@ -106,7 +112,18 @@ final class EngineLink {
                       : CircuitBreaker.onSuccess(limits.breaker(), breaker);
               metrics.circuit(!(breaker instanceof CircuitBreaker.Closed));
               metrics.called(call.method(), failure, clock.nanoTime() - begun);
+              span.end(failure.map(Kind::name).orElse(done.succeeded() ? "" : "FAILED"));
+              span.resume(() -> answer.handle(done));
             });
+    return answer.future();
+  }
+
+  private OpenSpan span(RpcCall<?> call) {
+    return OpenSpan.call("execution " + call.method())
+        .with("rpc.system", "jsonrpc")
+        .with("rpc.method", call.method())
+        .with("server.address", server.getHost())
+        .with("server.port", Integer.toString(server.getPort()));
   }
 
   /** With the secret that is known; when it is refused, once more with the one of now. */

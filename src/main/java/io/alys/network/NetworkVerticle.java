@@ -18,6 +18,8 @@ import io.alys.network.NetworkCommand.PeerId;
 import io.alys.network.NetworkCommand.Peers;
 import io.alys.network.NetworkCommand.Tip;
 import io.alys.network.Said.Farewell;
+import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Hash32;
 import io.alys.primitives.Seed;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,14 +60,14 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
    *
    * @param name this node's, as others shall see it
    * @param instance a word that no other start of any node has
-   * @param specification the digest of the chain's specification
+   * @param specification the digest of the chain's specification, of what has held up to a block
    */
   public record Setup(
       NetworkConfig config,
       String name,
       String instance,
       Genesis genesis,
-      Hash32 specification,
+      ByHeight<Hash32> specification,
       MeterRegistry meters) {}
 
   private record Parts(
@@ -177,7 +179,7 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
   private void handle(Internal message) {
     Exchange exchange = parts().exchange();
     switch (message) {
-      case Internal.Opened(Link link) -> roster().opened(link, hello());
+      case Internal.Opened(Link link) -> roster().opened(link, hello(tip.head().number()));
       case Internal.NotReached(String address, String reason) ->
           roster().notReached(address, reason);
       case Internal.Heard(long number, Optional<Buffer> wire) ->
@@ -243,14 +245,24 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
     parts().exchange().stands(tip);
   }
 
-  private Said.Hello hello() {
+  /**
+   * What this node says of itself.
+   *
+   * @param head up to which it names what its chain agreed on
+   */
+  private Said.Hello hello(BlockNumber head) {
     return new Said.Hello(
         Said.PROTOCOL_VERSION,
         setup.name(),
         setup.genesis().state().head().hash(),
-        setup.specification(),
+        setup.specification().at(head),
         tip,
         setup.instance());
+  }
+
+  /** As if it stood where the other node does: what is ahead of that one need not be the same. */
+  private Said.Hello comparable(Said said) {
+    return hello((said instanceof Said.Hello theirs ? theirs.tip() : tip).head().number());
   }
 
   private void heard(Talk talk, Optional<Buffer> wire) {
@@ -268,7 +280,7 @@ public final class NetworkVerticle extends ActorVerticle<NetworkCommand> {
         if (talk.hasShakenHands()) {
           parts().exchange().heard(talk, said);
         } else {
-          roster().greeted(talk, said, hello());
+          roster().greeted(talk, said, comparable(said));
           if (talk.hasShakenHands()) {
             talk.link().say(new Said.Moved(tip)); // It may have moved since the hello.
           }

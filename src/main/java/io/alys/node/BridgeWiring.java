@@ -21,6 +21,7 @@ import io.alys.consensus.rules.Genesis;
 import io.alys.governance.FromGovernance;
 import io.alys.peg.PegParameters;
 import io.alys.peg.bridge.BridgeTerms;
+import io.alys.primitives.ByHeight;
 import io.alys.stream.StreamVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -91,13 +92,17 @@ record BridgeWiring(
 
   private BridgeVerticle.Setup bridge() {
     BridgeTerms terms =
-        new BridgeTerms(parameters(), spec.requiredBtcTxnConfirmations(), config.bridge().terms());
+        new BridgeTerms(
+            parameters(),
+            spec.terms().map(ChainSpec.Terms::requiredBtcTxnConfirmations),
+            config.bridge().terms());
+    Genesis genesis = Genesis.of(spec, config.bitcoin().network());
     int start = (int) Math.max(1, spec.bitcoinStartHeight());
     return new BridgeVerticle.Setup(
         terms,
-        Genesis.of(spec, config.bitcoin().network()).state().peg(),
+        genesis.state().peg(),
         new BlockHeight(start - 1),
-        (int) Math.min(Integer.MAX_VALUE, 2 * spec.maxBlocksWithoutPow()),
+        (int) Math.min(Integer.MAX_VALUE, 2 * genesis.finality().mostWaiting()),
         config.node().name() + "/" + instance,
         config.governance().enabled(),
         meters);
@@ -125,7 +130,7 @@ record BridgeWiring(
     return "alys-" + spec.chainId();
   }
 
-  private PegParameters parameters() {
+  private ByHeight<PegParameters> parameters() {
     return Genesis.pegParameters(spec, config.bitcoin().network());
   }
 }

@@ -10,7 +10,6 @@ import io.alys.chain.ChainVerticle;
 import io.alys.config.ConfigError;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.consensus.ChainSpec;
-import io.alys.consensus.SpecDigest;
 import io.alys.consensus.rules.Genesis;
 import io.alys.engine.EngineVerticle;
 import io.alys.mining.AuxPowVerticle;
@@ -97,7 +96,7 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
 
   private NetworkVerticle.Setup network(String instance) {
     return new NetworkVerticle.Setup(
-        config.network(), config.node().name(), instance, genesis(), SpecDigest.of(spec), meters);
+        config.network(), config.node().name(), instance, genesis(), genesis().digests(), meters);
   }
 
   private EngineVerticle.Setup engine() {
@@ -116,7 +115,6 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
   private ChainVerticle.Setup chain() {
     return new ChainVerticle.Setup(
         genesis(),
-        spec.maxBlocksWithoutPow(),
         config.chain().signingKey(),
         config.network().enabled(),
         meters,

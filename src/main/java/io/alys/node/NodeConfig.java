@@ -13,9 +13,11 @@ import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Invalid;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
+import io.alys.config.Origin;
 import io.alys.config.Secret;
 import io.alys.config.Setting;
 import io.alys.consensus.ChainSpec;
+import io.alys.consensus.rules.Genesis;
 import io.alys.engine.EngineConfig;
 import io.alys.mining.AuxPowConfig;
 import io.alys.network.NetworkConfig;
@@ -25,6 +27,7 @@ import io.alys.rpc.RpcConfig;
 import io.alys.storage.StorageConfig;
 import io.alys.stream.StreamConfig;
 import io.alys.sync.SyncConfig;
+import io.alys.tracing.TracingConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,6 +43,7 @@ public record NodeConfig(
     Log log,
     MetricsConfig metrics,
     OperatorConfig operator,
+    TracingConfig tracing,
     ClusterConfig cluster,
     StorageConfig storage,
     StreamConfig governance,
@@ -160,9 +164,21 @@ public record NodeConfig(
       return result;
     }
     return switch (read(config.chain().spec().get())) {
-      case Loaded<ChainSpec> _ -> result;
+      case Loaded<ChainSpec>(ChainSpec spec, List<Effective> _) -> founded(result, config, spec);
       case Invalid<ChainSpec>(List<ConfigError> errors) -> new Invalid<>(errors);
     };
+  }
+
+  /** A specification whose parts are right may still found no chain: a key that is none. */
+  private static ConfigResult<NodeConfig> founded(
+      ConfigResult<NodeConfig> result, NodeConfig config, ChainSpec spec) {
+    try {
+      Genesis.of(spec, config.bitcoin().network());
+      return result;
+    } catch (IllegalArgumentException e) {
+      Origin file = new Origin.FileLine(config.chain().spec().orElseThrow().toString(), 0);
+      return new Invalid<>(List.of(new ConfigError(file, "", "", String.valueOf(e.getMessage()))));
+    }
   }
 
   private static ConfigResult<ChainSpec> read(Path spec) throws IOException {

@@ -40,11 +40,13 @@ public final class RunningNode {
   private final NodeConfig config;
   private final Vertx vertx;
   private final ActorSystem system;
+  private final Tracing tracing;
 
-  private RunningNode(NodeConfig config, Vertx vertx, ActorSystem system) {
+  private RunningNode(NodeConfig config, Vertx vertx, ActorSystem system, Tracing tracing) {
     this.config = config;
     this.vertx = vertx;
     this.system = system;
+    this.tracing = tracing;
   }
 
   /** Starts a node whose configuration comes from no file, and so never changes. */
@@ -78,8 +80,16 @@ public final class RunningNode {
     return vertx(config, meters)
         .compose(
             joined -> {
-              ActorSystem system = system(config, joined, meters, faults);
               String instance = UUID.randomUUID().toString();
+              Tracing tracing = Tracing.of(config, joined.vertx(), meters, instance);
+              ActorSystem system =
+                  ActorSystem.create(
+                      joined.vertx(),
+                      kernel(config, tracing),
+                      new SystemClock(joined.vertx()),
+                      meters,
+                      joined.membership(),
+                      faults);
               NodeTree.Wiring wiring =
                   new NodeTree.Wiring(
                       system,
@@ -91,7 +101,7 @@ public final class RunningNode {
                       bridge(config, joined.vertx(), meters, instance),
                       chain(config, meters),
                       chainId(config));
-              RunningNode node = new RunningNode(config, joined.vertx(), system);
+              RunningNode node = new RunningNode(config, joined.vertx(), system, tracing);
               return system
                   .start(NodeTree.of(config, () -> wiring))
                   .map(node)
@@ -170,20 +180,14 @@ public final class RunningNode {
     }
   }
 
-  private static ActorSystem system(
-      NodeConfig config, ClusterNode joined, PrometheusMeterRegistry meters, Interference faults) {
-    ActorSystemConfig kernel =
-        ActorSystemConfig.named(config.node().name())
-            .askDeadline(config.actors().askDeadline())
-            .deadLettersKept(config.actors().deadLettersKept())
-            .seed(System.identityHashCode(joined));
-    return ActorSystem.create(
-        joined.vertx(),
-        kernel,
-        new SystemClock(joined.vertx()),
-        meters,
-        joined.membership(),
-        faults);
+  private static ActorSystemConfig kernel(NodeConfig config, Tracing tracing) {
+    return ActorSystemConfig.named(config.node().name())
+        .askDeadline(config.actors().askDeadline())
+        .deadLettersKept(config.actors().deadLettersKept())
+        .tracing(tracing.spans().on())
+        .spans(tracing.spans())
+        // Ids of traces are drawn of it: no two starts of any node may draw the same.
+        .seed(UUID.randomUUID().getMostSignificantBits());
   }
 
   /** How many actors it has, supervisors among them. */
@@ -215,6 +219,10 @@ public final class RunningNode {
 
   /** Stops every actor in the reverse order of its start, and then what carried them. */
   public Future<Void> stop(Duration drainLimit) {
-    return system.stop(drainLimit).eventually(vertx::close);
+    long began = system.clock().nanoTime();
+    return system
+        .stop(drainLimit)
+        .eventually(() -> tracing.close(drainLimit.minusNanos(system.clock().nanoTime() - began)))
+        .eventually(vertx::close);
   }
 }

@@ -11,6 +11,7 @@ import io.alys.bridge.PegoutCommand.PegoutStatus;
 import io.alys.chain.ChainCommand;
 import io.alys.chain.ChainCommand.Activity;
 import io.alys.chain.ChainCommand.ChainStatus;
+import io.alys.chain.ChainCommand.Turns;
 import io.alys.consensus.finality.BlockRef;
 import io.alys.engine.EngineCommand;
 import io.alys.engine.EngineCommand.EngineStatus;
@@ -136,7 +137,7 @@ final class NodeView {
     return OperatorDesk.has(system, actor);
   }
 
-  private static JsonObject chain(ChainStatus status) {
+  static JsonObject chain(ChainStatus status) {
     JsonObject json =
         new JsonObject()
             .put("genesis", status.genesis().toString())
@@ -146,13 +147,38 @@ final class NodeView {
             .put("finalised", block(status.finalised()))
             .put("lastProof", block(status.lastProof()))
             .put("waiting", status.waiting())
-            .put("mayWait", status.mayWait());
+            .put("mayWait", status.mayWait())
+            .put("authorities", authorities(status.turns()));
+    status.ahead().stream()
+        .findFirst()
+        .ifPresent(
+            change ->
+                json.put(
+                    "change",
+                    new JsonObject()
+                        .put("from", change.from().value())
+                        .put("constants", new JsonArray(List.copyOf(change.values().keySet())))));
     return switch (status.activity()) {
       case Activity.Starting(String what) -> json.put("activity", "starting").put("reason", what);
       case Activity.Following _ -> json.put("activity", "following");
       case Activity.Producing _ -> json.put("activity", "producing");
       case Activity.Halted(String reason) -> json.put("activity", "halted").put("reason", reason);
     };
+  }
+
+  private static JsonObject authorities(Turns turns) {
+    JsonObject json = new JsonObject().put("count", turns.schedule().inForce().count());
+    turns.own().ifPresent(index -> json.put("index", index));
+    turns.schedule().coming().stream()
+        .findFirst()
+        .ifPresent(
+            next ->
+                json.put(
+                    "next",
+                    new JsonObject()
+                        .put("from", next.from().value())
+                        .put("count", next.set().count())));
+    return json;
   }
 
   private static JsonObject block(BlockRef block) {

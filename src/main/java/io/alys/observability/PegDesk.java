@@ -11,6 +11,7 @@ import io.alys.bridge.BridgeCommand.PeginView;
 import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.bridge.FederationCommand;
 import io.alys.ethereum.BurnId;
+import io.alys.peg.PegTrace;
 import io.alys.primitives.Sats;
 import io.alys.storage.RecordCommand;
 import io.alys.storage.RecordCommand.AuditEntry;
@@ -245,6 +246,7 @@ final class PegDesk {
     JsonObject json =
         new JsonObject()
             .put("id", view.outpoint().toString())
+            .put("trace", PegTrace.of(view.outpoint()).toString())
             .put("state", view.state())
             .put("reason", view.reason())
             .put("sat", view.amount().value())
@@ -259,6 +261,7 @@ final class PegDesk {
     JsonObject json =
         new JsonObject()
             .put("id", view.id().toString())
+            .put("trace", PegTrace.of(view.id()).toString())
             .put("state", view.state())
             .put("reason", view.reason())
             .put("sender", view.sender().toString())

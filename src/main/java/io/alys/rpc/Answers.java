@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alys.actor.ActorClock;
+import io.alys.actor.OpenSpan;
+import io.alys.actor.TraceContext;
 import io.alys.rpc.RpcError.Code;
 import io.alys.rpc.RpcRequest.Form;
 import io.alys.rpc.RpcRequest.Item;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,9 @@ final class Answers {
   /** Who asks. */
   interface Caller {
     Neighbours neighbours();
+
+    /** Where it stands in a trace of its own. */
+    Optional<TraceContext> trace();
 
     /** Whether it may do what the operator may; fails when that cannot be told. */
     Future<Boolean> isOperator();
@@ -165,9 +171,14 @@ final class Answers {
               Code.METHOD_NOT_FOUND, "there is no such method; rpc.discover says which there are"));
     }
     long begun = clock.nanoTime();
+    Neighbours neighbours = caller.neighbours();
+    OpenSpan span =
+        OpenSpan.served(neighbours.system(), "rpc " + method.name(), caller.trace())
+            .with("rpc.system", "jsonrpc")
+            .with("rpc.method", method.name());
     return Future.succeededFuture()
         .compose(_ -> method.operator() ? permitted(method, caller) : Future.succeededFuture())
-        .compose(_ -> done(method, call, caller))
+        .compose(_ -> done(method, call, neighbours.within(span.trace())))
         .onFailure(
             cause -> {
               if (!(cause instanceof RpcError.Raised)) {
@@ -175,17 +186,17 @@ final class Answers {
               }
             })
         .onComplete(
-            done ->
-                metrics.answered(
-                    method.name(),
-                    done.succeeded() ? "ok" : outcome(reason(call, done.cause()).code()),
-                    clock.nanoTime() - begun));
+            done -> {
+              String outcome = done.succeeded() ? "ok" : outcome(reason(call, done.cause()).code());
+              metrics.answered(method.name(), outcome, clock.nanoTime() - begun);
+              span.end(done.succeeded() ? "" : outcome);
+            });
   }
 
-  private static Future<JsonNode> done(Method method, Item.Call call, Caller caller) {
+  private static Future<JsonNode> done(Method method, Item.Call call, Neighbours neighbours) {
     return method
         .handler()
-        .call(method.bind(call.params(), call.form()), caller.neighbours())
+        .call(method.bind(call.params(), call.form()), neighbours)
         .map(result -> result);
   }
 

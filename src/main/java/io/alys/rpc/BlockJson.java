@@ -25,10 +25,10 @@ final class BlockJson {
 
   private BlockJson() {}
 
-  static ObjectNode encode(Found found) {
+  static ObjectNode encode(Found found, long chainId) {
     Block block = found.block();
     ObjectNode json = Shape.json();
-    json.set("message", message(block));
+    json.set("message", message(found, chainId));
     json.set("signature", signature(block.seal()));
     json.set("v2", beside(found));
     return json;
@@ -57,14 +57,19 @@ final class BlockJson {
         .end();
   }
 
-  private static ObjectNode message(Block block) {
+  private static ObjectNode message(Found found, long chainId) {
+    Block block = found.block();
     ObjectNode json =
         Shape.json()
             .put("parent_hash", block.header().parent().toString())
             .put("slot", block.header().slot().number());
     json.set(
         "auxpow_header",
-        block.body().proof().map(ProofJson::claimed).orElse(null)); // Null is written as such.
+        block
+            .body()
+            .proof()
+            .map(proof -> ProofJson.claimed(proof, found.target(), chainId))
+            .orElse(null)); // Null is written as such.
     json.set("execution_payload", payload(block.body().payload()));
     PegContent peg = block.body().peg();
     ArrayNode pegins = json.putArray("pegins");

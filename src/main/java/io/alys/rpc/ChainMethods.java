@@ -27,9 +27,13 @@ final class ChainMethods {
   private static final Param<Hash32> HASH =
       Param.required("hash", ParamType.BLOCK_HASH, "The block's hash.");
 
-  private ChainMethods() {}
+  private final long chainId;
 
-  static List<Method> all() {
+  ChainMethods(long chainId) {
+    this.chainId = chainId;
+  }
+
+  List<Method> all() {
     ObjectNode block = BlockJson.schema();
     return List.of(
         Method.open(
@@ -37,21 +41,21 @@ final class ChainMethods {
             "Shows the last block of the best chain.",
             List.of(),
             block,
-            ChainMethods::head),
+            this::head),
         Method.open(
             "getblockbyheight",
             "Shows a block of the best chain, or null.",
             List.of(HEIGHT),
             Shape.orNull(block),
             (given, neighbours) ->
-                find(neighbours, new Which.ByNumber(given.the(HEIGHT))).map(ChainMethods::orNull)),
+                find(neighbours, new Which.ByNumber(given.the(HEIGHT))).map(this::orNull)),
         Method.open(
             "getblockbyhash",
             "Shows a block, also one beside the best chain, or null.",
             List.of(HASH),
             Shape.orNull(block),
             (given, neighbours) ->
-                find(neighbours, new Which.ByHash(given.the(HASH))).map(ChainMethods::orNull)),
+                find(neighbours, new Which.ByHash(given.the(HASH))).map(this::orNull)),
         Method.open(
             "getfinality",
             "Says which blocks can no longer be undone, and how many wait for a proof of work.",
@@ -74,17 +78,21 @@ final class ChainMethods {
     return neighbours.ask(Neighbours.CHAIN, new GetBlock(which));
   }
 
-  private static JsonNode orNull(Optional<Found> found) {
-    return found.<JsonNode>map(BlockJson::encode).orElse(NullNode.instance);
+  private JsonNode orNull(Optional<Found> found) {
+    return found.<JsonNode>map(this::json).orElse(NullNode.instance);
   }
 
-  private static Future<JsonNode> head(Given given, Neighbours neighbours) {
+  private ObjectNode json(Found found) {
+    return BlockJson.encode(found, chainId);
+  }
+
+  private Future<JsonNode> head(Given given, Neighbours neighbours) {
     return status(neighbours)
         .compose(status -> find(neighbours, new Which.ByHash(status.head().hash())))
         .map(
             found ->
                 found
-                    .<JsonNode>map(BlockJson::encode)
+                    .<JsonNode>map(this::json)
                     .orElseThrow(
                         () ->
                             RpcError.raise(

@@ -3,6 +3,7 @@ package io.alys.rpc;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alys.actor.ActorClock;
 import io.alys.actor.ActorSystem;
+import io.alys.actor.TraceContext;
 import io.alys.config.BearerToken;
 import io.alys.jsonrpc.RpcBody;
 import io.alys.primitives.TokenBucket;
@@ -265,6 +266,11 @@ final class Door {
     @Override
     public Neighbours neighbours() {
       return neighbours;
+    }
+
+    @Override
+    public Optional<TraceContext> trace() {
+      return Optional.ofNullable(request.getHeader("traceparent")).flatMap(TraceContext::parse);
     }
 
     @Override

@@ -15,7 +15,7 @@ final class Methods {
   static List<Method> of(String version, long chainId) {
     List<Method> all = new ArrayList<>();
     all.addAll(MiningMethods.all());
-    all.addAll(ChainMethods.all());
+    all.addAll(new ChainMethods(chainId).all());
     all.addAll(SyncMethods.all());
     all.addAll(PegMethods.all());
     all.addAll(new NodeMethods(version, chainId).all());

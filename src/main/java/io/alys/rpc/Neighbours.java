@@ -4,6 +4,7 @@ import io.alys.actor.ActorException;
 import io.alys.actor.ActorId;
 import io.alys.actor.ActorSystem;
 import io.alys.actor.Request;
+import io.alys.actor.TraceContext;
 import io.alys.bridge.BridgeCommand;
 import io.alys.bridge.FederationCommand;
 import io.alys.chain.ChainCommand;
@@ -46,10 +47,21 @@ final class Neighbours {
 
   private final ActorSystem system;
   private final long deadlineNanos;
+  private final Optional<TraceContext> trace;
 
   Neighbours(ActorSystem system, Duration patience) {
+    this(system, system.clock().nanoTime() + patience.toNanos(), Optional.empty());
+  }
+
+  private Neighbours(ActorSystem system, long deadlineNanos, Optional<TraceContext> trace) {
     this.system = system;
-    deadlineNanos = system.clock().nanoTime() + patience.toNanos();
+    this.deadlineNanos = deadlineNanos;
+    this.trace = trace;
+  }
+
+  /** The same, asked in the trace of a call. */
+  Neighbours within(Optional<TraceContext> place) {
+    return new Neighbours(system, deadlineNanos, place);
   }
 
   boolean has(Neighbour<?> who) {
@@ -74,6 +86,7 @@ final class Neighbours {
     }
     return system
         .ref(who.actor(), who.protocol())
+        .within(trace)
         .ask(question, Duration.ofNanos(left))
         .recover(
             cause ->

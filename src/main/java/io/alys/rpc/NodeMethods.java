@@ -8,6 +8,7 @@ import io.alys.actor.RegistryEntry;
 import io.alys.actor.event.DeadLetter;
 import io.alys.actor.event.DeadLetters;
 import io.alys.chain.ChainCommand.GetChain;
+import io.alys.consensus.rules.Genesis;
 import io.alys.rpc.Method.Given;
 import io.alys.rpc.Method.Param;
 import io.alys.stream.StreamCommand.ConnectionState;
@@ -69,6 +70,13 @@ final class NodeMethods {
                 .with("chainid", Shape.number("Of its chain."))
                 .with("genesis", Shape.orNull(Shape.text("Hash of the chain's first block.")))
                 .with("ready", Shape.truth("Whether all of its actors were started."))
+                .with(
+                    "activations",
+                    Shape.list(
+                        Shape.object()
+                            .with("height", Shape.number("The first block that it holds for."))
+                            .with("values", Shape.object().end())
+                            .end()))
                 .end(),
             this::node));
   }
@@ -77,13 +85,24 @@ final class NodeMethods {
     return neighbours
         .askIfThere(Neighbours.CHAIN, new GetChain())
         .map(
-            chain ->
-                Shape.json()
-                    .put("node", neighbours.system().config().node())
-                    .put("version", version)
-                    .put("chainid", chainId)
-                    .put("genesis", chain.map(it -> it.genesis().toString()).orElse(null))
-                    .put("ready", neighbours.system().ready()));
+            chain -> {
+              ObjectNode json =
+                  Shape.json()
+                      .put("node", neighbours.system().config().node())
+                      .put("version", version)
+                      .put("chainid", chainId)
+                      .put("genesis", chain.map(it -> it.genesis().toString()).orElse(null))
+                      .put("ready", neighbours.system().ready());
+              ArrayNode changes = json.putArray("activations");
+              chain.ifPresent(it -> it.ahead().forEach(each -> activation(changes, each)));
+              return json;
+            });
+  }
+
+  /** A change of the chain's constants that is still ahead. */
+  private static void activation(ArrayNode all, Genesis.Change change) {
+    ObjectNode values = all.addObject().put("height", change.from().value()).putObject("values");
+    change.values().forEach(values::put);
   }
 
   private static ObjectNode governance(ConnectionStatus status) {

@@ -9,12 +9,22 @@ import io.alys.bridge.BridgeCommand.PegPage;
 import io.alys.bridge.BridgeCommand.PeginView;
 import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.bridge.FederationCommand.FederationView;
+import io.alys.bridge.FederationCommand.WaitingAuthorities;
+import io.alys.chain.ChainCommand.Turns;
+import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.approval.AuthoritySchedule;
+import io.alys.primitives.BlockNumber;
+import java.util.List;
+import java.util.Optional;
 
 /** The peg in the words that an operator's commands use, too. Wei are decimal texts. */
 final class PegJson {
   private PegJson() {}
 
-  static ObjectNode federation(FederationView view) {
+  /**
+   * @param turns who make blocks; empty on a node without a chain
+   */
+  static ObjectNode federation(FederationView view, Optional<Turns> turns) {
     ObjectNode json =
         Shape.json()
             .put("depositAddress", view.depositAddress())
@@ -32,7 +42,36 @@ final class PegJson {
                     .put("depositAddress", next.depositAddress())
                     .put("from", next.from().value())
                     .put("carried", next.carried()));
+    turns.ifPresent(now -> json.set("authorities", authorities(now, view)));
     return json;
+  }
+
+  private static ObjectNode authorities(Turns turns, FederationView view) {
+    Authorities inForce = turns.schedule().inForce();
+    ObjectNode json = Shape.json().put("threshold", inForce.threshold());
+    turns.own().ifPresent(index -> json.put("index", index));
+    keys(json, hex(inForce));
+    ArrayNode announced = json.putArray("announced");
+    for (AuthoritySchedule.Coming coming : turns.schedule().coming()) {
+      keys(announced(announced, coming.from(), true), hex(coming.set()));
+    }
+    for (WaitingAuthorities waiting : view.authorities()) {
+      keys(announced(announced, waiting.from(), false), waiting.keys());
+    }
+    return json;
+  }
+
+  private static ObjectNode announced(ArrayNode all, BlockNumber from, boolean carried) {
+    return all.addObject().put("from", from.value()).put("carried", carried);
+  }
+
+  private static void keys(ObjectNode json, List<String> keys) {
+    ArrayNode array = json.putArray("keys");
+    keys.forEach(array::add);
+  }
+
+  private static List<String> hex(Authorities set) {
+    return set.keys().stream().map(key -> key.compressed().toHex()).toList();
   }
 
   static ObjectNode federationSchema() {
@@ -50,7 +89,28 @@ final class PegJson {
                 .with("from", Shape.number("The block from which on it is in force."))
                 .with("carried", Shape.truth("Whether a block has it, and so it is certain."))
                 .end())
+        .maybe("authorities", authoritiesSchema())
         .end();
+  }
+
+  private static ObjectNode authoritiesSchema() {
+    return Shape.object()
+        .with("threshold", Shape.number("How many of them sign a block."))
+        .maybe("index", Shape.number("Which of them this node is, from 0 on, if it is one."))
+        .with("keys", keysSchema())
+        .with(
+            "announced",
+            Shape.list(
+                Shape.object()
+                    .with("from", Shape.number("The first block that is theirs."))
+                    .with("carried", Shape.truth("Whether a block has it, and so it is certain."))
+                    .with("keys", keysSchema())
+                    .end()))
+        .end();
+  }
+
+  private static ObjectNode keysSchema() {
+    return Shape.list(Shape.text("A BLS public key, in the order of turns."));
   }
 
   static ObjectNode pegin(PeginView view) {

@@ -12,6 +12,8 @@ import io.alys.bridge.BridgeCommand.GetPegout;
 import io.alys.bridge.BridgeCommand.ListPegs;
 import io.alys.bridge.BridgeCommand.Side;
 import io.alys.bridge.FederationCommand.GetFederation;
+import io.alys.chain.ChainCommand.ChainStatus;
+import io.alys.chain.ChainCommand.GetChain;
 import io.alys.ethereum.BurnId;
 import io.alys.rpc.Method.Given;
 import io.alys.rpc.Method.Param;
@@ -73,13 +75,10 @@ final class PegMethods {
                     .map(view -> TextNode.valueOf(view.depositAddress()))),
         Method.open(
             "getfederation",
-            "Says who holds the keys of the deposits, now and soon.",
+            "Says who holds the keys of the deposits and who makes blocks, now and soon.",
             List.of(),
             PegJson.federationSchema(),
-            (_, neighbours) ->
-                neighbours
-                    .ask(Neighbours.FEDERATION, new GetFederation())
-                    .map(PegJson::federation)),
+            PegMethods::federation),
         Method.open(
             "getpegin",
             "Shows a deposit, or null.",
@@ -128,6 +127,16 @@ final class PegMethods {
                 neighbours
                     .ask(Neighbours.BRIDGE, new BridgeCommand.Resume("operator"))
                     .map(PegJson::pause)));
+  }
+
+  private static Future<ObjectNode> federation(Given given, Neighbours neighbours) {
+    return neighbours
+        .ask(Neighbours.FEDERATION, new GetFederation())
+        .compose(
+            view ->
+                neighbours
+                    .askIfThere(Neighbours.CHAIN, new GetChain())
+                    .map(chain -> PegJson.federation(view, chain.map(ChainStatus::turns))));
   }
 
   private static Future<ObjectNode> list(Given given, Neighbours neighbours) {

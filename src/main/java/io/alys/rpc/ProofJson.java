@@ -10,8 +10,10 @@ import io.alys.consensus.auxpow.AuxPow;
 import io.alys.consensus.auxpow.MerkleBranch;
 import io.alys.consensus.auxpow.Work;
 import io.alys.consensus.finality.ClaimedProof;
+import io.alys.consensus.rules.ProofTarget;
 import io.alys.consensus.workbook.Template;
 import io.alys.consensus.workbook.WorkBook;
+import java.util.Optional;
 
 /** Work and proofs as version 1 shows them to miners and explorers. */
 final class ProofJson {
@@ -58,17 +60,17 @@ final class ProofJson {
   }
 
   /**
-   * What a block says of its proof. A block need not say the rest, which follows from the chain:
-   * {@code bits}, {@code chain_id} and {@code height} are null.
+   * The proof of a block. What it had to meet the block does not say: the node kept it when it took
+   * the block.
    */
-  static ObjectNode claimed(ClaimedProof claimed) {
+  static ObjectNode claimed(ClaimedProof claimed, Optional<ProofTarget> target, long chainId) {
     ObjectNode json =
         Shape.json()
             .put("range_start", claimed.first().toString())
             .put("range_end", claimed.last().toString())
-            .putNull("bits")
-            .putNull("chain_id")
-            .putNull("height");
+            .put("bits", target.map(it -> it.bits().bits()).orElse(null))
+            .put("chain_id", chainId)
+            .put("height", target.map(it -> it.height().value()).orElse(null));
     json.set("auxpow", proof(claimed.proof()));
     return json.put("fee_recipient", claimed.feeAddress().toString());
   }
@@ -77,9 +79,9 @@ final class ProofJson {
     return Shape.object()
         .with("range_start", Shape.text("Hash of the first block that the proof covers."))
         .with("range_end", Shape.text("Hash of the last one."))
-        .with("bits", Shape.orNull(Shape.number("The target; null in a block.")))
-        .with("chain_id", Shape.orNull(Shape.number("Of this chain; null in a block.")))
-        .with("height", Shape.orNull(Shape.number("As in createauxblock; null in a block.")))
+        .with("bits", Shape.orNull(Shape.number("The target; null if the node kept none.")))
+        .with("chain_id", Shape.number("Of this chain."))
+        .with("height", Shape.orNull(Shape.number("As in createauxblock; null if it kept none.")))
         .with("auxpow", Shape.object().end())
         .with("fee_recipient", Shape.text("Who is paid."))
         .end();

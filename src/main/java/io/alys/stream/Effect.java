@@ -44,7 +44,7 @@ sealed interface Effect {
   record Reject(String reason) implements Effect {}
 
   /** Signatures are complete, or a request is otherwise done. */
-  record Measure(String outcome, Duration took) implements Effect {}
+  record Measure(Outbox.Letter request, String outcome, Duration took) implements Effect {}
 
   /**
    * Governance has taken a message over.

@@ -130,7 +130,10 @@ final class Performer implements AutoCloseable {
                   LOG.warn(
                       "governance sent something that is no message of the protocol: {}", reason));
         }
-        case Effect.Measure(String outcome, Duration took) -> metrics.signatures(outcome, took);
+        case Effect.Measure(Letter request, String outcome, Duration took) -> {
+          metrics.signatures(outcome, took);
+          RequestSpan.note(self, request, outcome, took);
+        }
         case Effect.Acknowledged(Outbox.Lane lane, Duration took) ->
             metrics.acknowledged(lane, took);
         case Effect.Drop(Outbox.Lane lane) -> metrics.dropped(lane);

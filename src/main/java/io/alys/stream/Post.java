@@ -125,9 +125,10 @@ final class Post {
 
   /** The final answer came. */
   void done(String requestId, String outcome, Instant now, List<Effect> effects) {
+    Letter letter = pending.find(requestId);
     Duration took = pending.complete(requestId, now);
-    if (took != null) {
-      effects.add(new Effect.Measure(outcome, took));
+    if (letter != null && took != null) {
+      effects.add(new Effect.Measure(letter, outcome, took));
     }
   }
 
@@ -143,7 +144,7 @@ final class Post {
         // What still waits here is not there twice for that.
         case Due.Again<Letter>(String _, Letter letter, int _) -> outbox.offer(letter, true);
         case Due.TimedOut<Letter>(String _, Letter letter, Duration waited) -> {
-          effects.add(new Effect.Measure("timeout", waited));
+          effects.add(new Effect.Measure(letter, "timeout", waited));
           givenUp.add(letter);
         }
       }

@@ -29,6 +29,7 @@ import io.alys.peg.PegParameters;
 import io.alys.peg.bridge.BridgeTerms;
 import io.alys.peg.payout.PayoutTerms;
 import io.alys.peg.state.PegState;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
 import io.alys.storage.StorageConfig;
@@ -136,7 +137,8 @@ public final class BridgeNode implements AutoCloseable {
                     "alys",
                     true),
             true),
-        FederationVerticle.spec(() -> new FederationVerticle.Setup(PARAMETERS, kit.meters())));
+        FederationVerticle.spec(
+            () -> new FederationVerticle.Setup(ByHeight.always(PARAMETERS), kit.meters())));
   }
 
   private BitcoinConfig bitcoinConfig() {

@@ -30,6 +30,7 @@ import io.alys.governance.FromGovernance.Member;
 import io.alys.governance.FromGovernance.UpdateType;
 import io.alys.peg.PegParameters;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Seed;
 import io.alys.storage.RecordCommand;
@@ -92,7 +93,8 @@ class FederationVerticleTest {
             kit::meters),
         ActorSpec.of("bridge", BridgeCommand.class, Pausing::new),
         stream.spec(),
-        FederationVerticle.spec(() -> new FederationVerticle.Setup(PARAMETERS, kit.meters())));
+        FederationVerticle.spec(
+            () -> new FederationVerticle.Setup(ByHeight.always(PARAMETERS), kit.meters())));
   }
 
   private void restart() {
@@ -247,11 +249,15 @@ class FederationVerticleTest {
     Await.until("Bridge heard", () -> heardByBridge().equals(List.of(3L)));
     assertThat(((FederationHeard) bridge.getFirst()).update().authorities())
         .containsExactly(SomeBlocks.announced(7));
+    assertThat(view().authorities())
+        .extracting(FederationCommand.WaitingAuthorities::keys)
+        .containsExactly(List.of(SomeBlocks.announced(7).publicKey().toHex()));
     bridge.clear();
     follow(11, BEGINNING.announcing(3));
     hear(3, authority(3, 7, honest));
     awaitDelivered(3);
     assertThat(view().announced()).isEmpty();
+    assertThat(view().authorities()).as("a block has it: the chain knows").isEmpty();
     assertThat(heardByBridge()).isEmpty();
   }
 

@@ -93,6 +93,21 @@ public final class ChainWorld implements AutoCloseable {
         client,
         ActorTestKit.with(clock, faults),
         clock,
+        spec(who.of()),
+        _ -> List.of());
+  }
+
+  /** Of a chain with another specification. */
+  public static ChainWorld of(ChainSpec spec, Path home, Who who, HandClock clock) {
+    ModelClient client = client();
+    return new ChainWorld(
+        home,
+        who,
+        ModelEngine.spec(client),
+        client,
+        ActorTestKit.with(clock, Interference.NONE),
+        clock,
+        spec,
         _ -> List.of());
   }
 
@@ -111,6 +126,7 @@ public final class ChainWorld implements AutoCloseable {
         client,
         ActorTestKit.with(clock, Interference.NONE),
         clock,
+        spec(who.of()),
         others);
   }
 
@@ -119,7 +135,14 @@ public final class ChainWorld implements AutoCloseable {
     ModelClient client = client();
     ActorTestKit kit = ActorTestKit.with(clock, Interference.NONE);
     return new ChainWorld(
-        home, who, ModelEngine.spec(client), client, kit, clock, _ -> List.of(neighbour));
+        home,
+        who,
+        ModelEngine.spec(client),
+        client,
+        kit,
+        clock,
+        spec(who.of()),
+        _ -> List.of(neighbour));
   }
 
   /** With an engine of another kind. */
@@ -131,6 +154,7 @@ public final class ChainWorld implements AutoCloseable {
         client(),
         ActorTestKit.with(clock, Interference.NONE),
         clock,
+        spec(who.of()),
         _ -> List.of());
   }
 
@@ -141,15 +165,18 @@ public final class ChainWorld implements AutoCloseable {
       ModelClient client,
       ActorTestKit kit,
       HandClock clock,
+      ChainSpec spec,
       Function<ActorTestKit, List<TreeSpec>> others) {
     this.clock = clock;
     this.client = client;
     this.kit = kit;
-    ChainSpec spec = spec(who.of());
     genesis = Genesis.of(spec, Network.REGTEST);
     BridgeVerticle.Setup bridge =
         new BridgeVerticle.Setup(
-            new BridgeTerms(Genesis.pegParameters(spec, Network.REGTEST), 2, PayoutTerms.DEFAULTS),
+            new BridgeTerms(
+                Genesis.pegParameters(spec, Network.REGTEST),
+                spec.terms().map(ChainSpec.Terms::requiredBtcTxnConfirmations),
+                PayoutTerms.DEFAULTS),
             genesis.state().peg(),
             new BlockHeight(0),
             (int) (2 * MAY_WAIT),
@@ -158,8 +185,7 @@ public final class ChainWorld implements AutoCloseable {
             kit.meters());
     List<TreeSpec> more = others.apply(kit);
     ChainVerticle.Setup chain =
-        new ChainVerticle.Setup(
-            genesis, MAY_WAIT, key(home, who), hasSync(more), kit.meters(), Map.of());
+        new ChainVerticle.Setup(genesis, key(home, who), hasSync(more), kit.meters(), Map.of());
     List<TreeSpec> actors = new ArrayList<>();
     Collections.addAll(
         actors,

@@ -46,7 +46,7 @@ class CommandsInPagesTest {
   }
 
   /** The commands of a text, without a remark behind them. */
-  private static List<String> commands(Path page, String text) {
+  static List<String> commands(Path page, String text) {
     List<String> commands = new ArrayList<>();
     boolean isPage = page.toString().endsWith(".md");
     String code = isPage ? code(text) : text;
@@ -84,7 +84,7 @@ class CommandsInPagesTest {
     return code.toString();
   }
 
-  private static String[] words(String command) {
+  static String[] words(String command) {
     return WORD.matcher(command).results().map(CommandsInPagesTest::whole).toArray(String[]::new);
   }
 

@@ -187,24 +187,4 @@ class DemoIT {
             "alys: the real programs cannot be fetched: bitcoind: %s does not start"
                 .formatted(folder.resolve("bitcoind")));
   }
-
-  @Test
-  @Tag("long")
-  void aNetworkGoesOnWhereItWas() throws Exception {
-    String account = "0x1876018db0b5ed6f1877b1175a134dd38a75183e";
-    for (int start = 1; start <= 2; start++) {
-      Path output = folder.resolve("network-" + start);
-      Process network = alys(output, "devnet", "--dir", "net", "--free-ports", "--pace-ms", "1000");
-      Await.until("the network is ready", () -> text(output).contains("ready; Ctrl-C stops it"));
-      Path given = folder.resolve("given-" + start);
-      Process faucet = alys(given, "devnet", "faucet", account, "--dir", "net");
-      assertThat(faucet.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-      assertThat(faucet.exitValue()).as(Files.readString(given)).isZero();
-      assertThat(Files.readString(given)).contains("1 BTC for " + account, "minted in block");
-      network.destroy();
-      assertThat(network.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-      assertThat(network.exitValue()).as(Files.readString(output)).isZero();
-    }
-    assertThat(Files.readString(folder.resolve("net/chain.json"))).contains("authorities");
-  }
 }

@@ -110,6 +110,8 @@ class ChainSpecReaderTest {
         "replaceAfterSeconds      | 1 |          2592000 |          2592001",
         "federationNoticeBlocks   | 1 |       2147483647 |       2147483648",
         "federationGraceBlocks    | 0 |       2147483647 |       2147483648",
+        "minFeeRateSatPerKvb      | 1000 |         500000 |           500001",
+        "maxFeeRateSatPerKvb      | 1000 |       10000000 |         10000001",
       })
   void holdsEveryKeyOfThePegWithinItsBounds(String key, long least, long most, long over) {
     for (long allowed : new long[] {least, most}) {

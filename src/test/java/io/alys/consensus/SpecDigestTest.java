@@ -2,8 +2,12 @@ package io.alys.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.consensus.ChainSpec.Activation;
 import io.alys.consensus.ChainSpec.PegTerms;
 import io.alys.consensus.ChainSpec.RetargetParams;
+import io.alys.consensus.ChainSpec.Terms;
+import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Hash32;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
@@ -18,6 +22,13 @@ import org.junit.jupiter.api.Test;
 
 class SpecDigestTest {
   private static final ChainSpec SPEC = ChainSpec.DEVELOPMENT;
+  private static final Activation CHANGE = new Activation(new BlockNumber(100), waiting(20));
+
+  private static Terms waiting(long blocks) {
+    Terms founding = SPEC.founding();
+    return new Terms(
+        blocks, founding.retargetParams(), founding.requiredBtcTxnConfirmations(), founding.peg());
+  }
 
   /** Made by another program from the layout on the page of the chain. */
   @Test
@@ -27,12 +38,37 @@ class SpecDigestTest {
     assertThat(SpecDigest.encode(SPEC).size()).isEqualTo(307);
   }
 
+  /** Made by another program, too. */
+  @Test
+  void hasAFormForChangesThatIsPublishedAsWell() {
+    ChainSpec changing = SPEC.withActivations(List.of(CHANGE));
+    assertThat(SpecDigest.encode(changing).size()).isEqualTo(307 + 16 + 4 + 8 + 22 * 8);
+    assertThat(SpecDigest.of(changing))
+        .hasToString("0x13b1561df390f0dd4797815f8a2ff8f99868858bec146fbcaf4cb7a1fff9d16b");
+  }
+
+  @Test
+  void namesWhatHasHeldUpToABlockAndNothingThatIsAhead() {
+    Activation second = new Activation(new BlockNumber(200), waiting(30));
+    ChainSpec one = SPEC.withActivations(List.of(CHANGE));
+    ChainSpec two = SPEC.withActivations(List.of(CHANGE, second));
+    assertThat(SpecDigest.founding(two)).isEqualTo(SpecDigest.of(SPEC));
+    ByHeight<Hash32> digests = SpecDigest.byHeight(two);
+    assertThat(digests.at(new BlockNumber(99))).isEqualTo(SpecDigest.of(SPEC));
+    assertThat(digests.at(new BlockNumber(100))).isEqualTo(SpecDigest.of(one));
+    assertThat(digests.at(new BlockNumber(200))).isEqualTo(SpecDigest.of(two));
+    assertThat(digests.all()).doesNotHaveDuplicates();
+    assertThat(SpecDigest.byHeight(one).at(new BlockNumber(199)))
+        .isEqualTo(digests.at(new BlockNumber(199)));
+  }
+
   private static Object other(String name, Object value) {
     return switch (value) {
       case Boolean flag -> !flag;
       case Integer number -> number + 1;
       case Long number -> number + 1;
       case Duration time -> time.plusMillis(1);
+      case List<?> none when none.isEmpty() -> List.of(CHANGE);
       case List<?> keys -> longer(name, keys);
       case RetargetParams _, PegTerms _ -> value;
       case ChainSpec.ExecutionGenesis first ->
@@ -106,7 +142,7 @@ class SpecDigestTest {
     Map<Hash32, String> seen = new HashMap<>(Map.of(SpecDigest.of(SPEC), "nothing"));
     changed.forEach(
         (name, spec) -> assertThat(seen.put(SpecDigest.of(spec), name)).as(name).isNull());
-    assertThat(seen).hasSize(1 + 9 + 6 + 12);
+    assertThat(seen).hasSize(1 + 10 + 6 + 14);
     assertThat(SpecDigest.of(local)).isEqualTo(SpecDigest.of(SPEC));
     assertThat(inForce.federationThreshold()).isEqualTo(SPEC.federationThreshold());
     assertThat(SpecDigest.of(with(SPEC.retargetParams(), inForce)))

@@ -43,7 +43,7 @@ class FollowEachOtherTest {
             name,
             "start-of-" + name,
             Genesis.of(spec, Network.REGTEST),
-            SpecDigest.of(spec),
+            SpecDigest.byHeight(spec),
             new SimpleMeterRegistry());
     try {
       Path home = Files.createDirectories(folder.resolve(name));

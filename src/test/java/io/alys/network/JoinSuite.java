@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ abstract class JoinSuite {
             "liveness.stall-limit=1h",
             "limits.answer=1h");
     return new NetworkVerticle.Setup(
-        config, name, "start-of-" + name, GENESIS, SpecDigest.of(SPEC), kit.meters());
+        config, name, "start-of-" + name, GENESIS, SpecDigest.byHeight(SPEC), kit.meters());
   }
 
   private static Integer[] boxed(int... ports) {
@@ -257,7 +258,9 @@ abstract class JoinSuite {
                     tall,
                     0,
                     1,
-                    new ChainCommand.Activity.Following()));
+                    new ChainCommand.Activity.Following(),
+                    new ChainCommand.Turns(GENESIS.state().schedule(), Optional.empty()),
+                    List.of()));
         case ChainCommand.GetRun asked -> reply(asked, new ChainCommand.Run.Blocks(List.of()));
         case ChainCommand.ImportBlock asked ->
             reply(asked, new ChainCommand.Import.NotNow("it has no chain"));

@@ -25,6 +25,7 @@ import io.alys.network.NetworkCommand.Peer;
 import io.alys.network.NetworkCommand.PeerId;
 import io.alys.network.NetworkCommand.Tip;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
 import io.alys.testkit.ActorTestKit;
@@ -65,6 +66,11 @@ final class NetworkNode implements AutoCloseable {
   }
 
   NetworkNode(String name, Hash32 specification, Interference faults, String... settings) {
+    this(name, ByHeight.always(specification), faults, settings);
+  }
+
+  NetworkNode(
+      String name, ByHeight<Hash32> specification, Interference faults, String... settings) {
     this.kit = ActorTestKit.with(faults);
     this.name = name;
     judges(_ -> new Import.Taken(ref(1), true));
@@ -203,7 +209,9 @@ final class NetworkNode implements AutoCloseable {
                     new BlockRef(BlockNumber.GENESIS, FIRST),
                     0,
                     1,
-                    new ChainCommand.Activity.Following()));
+                    new ChainCommand.Activity.Following(),
+                    new ChainCommand.Turns(GENESIS.state().schedule(), Optional.empty()),
+                    List.of()));
         case ChainCommand.GetBlock asked -> reply(asked, Optional.empty());
         case ChainCommand.GetAuthorities asked -> reply(asked, authorities.getLast());
         case ChainCommand.GetRun asked -> reply(asked, runs.getLast().apply(asked));

@@ -15,12 +15,15 @@ import io.alys.network.NetworkEvent.PeerJoined;
 import io.alys.network.NetworkEvent.PeerLeft;
 import io.alys.network.NetworkEvent.PeerMoved;
 import io.alys.network.Said.Farewell;
+import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
 import io.alys.testkit.Await;
 import io.alys.testkit.Ports;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +127,43 @@ class NetworkVerticleTest {
     RawPeer other = raw(new RawPeer(a.port));
     other.say(RawPeer.hello("x", Said.PROTOCOL_VERSION, NetworkNode.FIRST, OTHER));
     assertThat(other.await(Said.Goodbye.class).why()).isEqualTo(Farewell.OTHER_SPECIFICATION);
+  }
+
+  /** A change that is ahead of a peer need not be known to it, and one behind it must be. */
+  @Test
+  void comparesWhatTheChainAgreedOnUpToTheOthersHead() {
+    NetworkNode a =
+        new NetworkNode(
+            "a",
+            ByHeight.from(NetworkNode.DIGEST, Map.of(new BlockNumber(1_000), OTHER)),
+            Interference.NONE);
+    open.add(a);
+    greet(a, "old", NetworkNode.DIGEST, 999).await(Said.Moved.class);
+    greet(a, "new", OTHER, 1_000).await(Said.Moved.class);
+    Said.Goodbye late = greet(a, "late", NetworkNode.DIGEST, 1_000).await(Said.Goodbye.class);
+    assertThat(late.why()).isEqualTo(Farewell.OTHER_SPECIFICATION);
+    assertThat(greet(a, "early", OTHER, 999).await(Said.Goodbye.class).why())
+        .isEqualTo(Farewell.OTHER_SPECIFICATION);
+    a.says(new ChainEvent.HeadMoved(NetworkNode.ref(1_000), 0, 1));
+    Await.until(
+        "it says so itself",
+        () -> {
+          RawPeer next = greet(a, "next", NetworkNode.DIGEST, 999);
+          return next.await(Said.Hello.class).specification().equals(OTHER);
+        });
+  }
+
+  private RawPeer greet(NetworkNode node, String name, Hash32 digest, int head) {
+    RawPeer peer = raw(new RawPeer(node.port));
+    peer.say(
+        new Said.Hello(
+            Said.PROTOCOL_VERSION,
+            name,
+            NetworkNode.FIRST,
+            digest,
+            NetworkNode.tip(head),
+            "start-of-" + name));
+    return peer;
   }
 
   @Test

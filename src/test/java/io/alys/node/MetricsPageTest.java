@@ -228,6 +228,8 @@ class MetricsPageTest {
         network.port = 0
         rpc.enabled = true
         rpc.port = 0
+        tracing.enabled = true
+        tracing.endpoint = 'http://127.0.0.1:1/v1/traces'
         """
             .formatted(
                 bitcoin.port(),

@@ -9,8 +9,10 @@ import io.alys.actor.Interference;
 import io.alys.actor.TreeSpec;
 import io.alys.actor.lifecycle.ActorState;
 import io.alys.chain.ChainCommand;
+import io.alys.consensus.approval.AuthoritySchedule;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
+import io.alys.consensus.rules.SomeBlocks;
 import io.alys.governance.ToGovernance.NodeStatus;
 import io.alys.governance.ToGovernance.StatusReport;
 import io.alys.governance.ToGovernance.SyncStatus;
@@ -30,12 +32,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class StatusReporterTest {
   private static final Hash32 HASH = new Hash32(Bytes.copyOf(new byte[32]));
+  private static final ChainCommand.Turns TURNS =
+      new ChainCommand.Turns(AuthoritySchedule.startingWith(SomeBlocks.SET), Optional.empty());
   private static final StatusReport WELL =
       new StatusReport(NodeStatus.ACTIVE, 7, SyncStatus.SYNCED, 1);
 
@@ -87,7 +92,9 @@ class StatusReporterTest {
               head,
               0,
               10,
-              new ChainCommand.Activity.Following());
+              new ChainCommand.Activity.Following(),
+              TURNS,
+              List.of());
       return message instanceof ChainCommand.GetChain question ? reply(question, status) : DONE;
     }
   }

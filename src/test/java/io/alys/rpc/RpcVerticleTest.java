@@ -7,6 +7,7 @@ import io.alys.actor.ActorId;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.Health;
 import io.alys.chain.ChainCommand;
+import io.alys.consensus.rules.SomeBlocks;
 import io.alys.network.NetworkCommand.PeerId;
 import io.alys.sync.SyncCommand;
 import io.alys.testkit.Await;
@@ -55,8 +56,9 @@ class RpcVerticleTest {
     assertThat(world.call("getnodeinfo", "[]"))
         .hasToString(
             "{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"node\":\"test\",\"version\":\"0.1.0\","
-                + "\"chainid\":121212,\"genesis\":\"0x%s\",\"ready\":true}}"
-                    .formatted("01".repeat(32)));
+                + "\"chainid\":121212,\"genesis\":\"0x%s\",\"ready\":true,"
+                    .formatted("01".repeat(32))
+                + "\"activations\":[{\"height\":500,\"values\":{\"maxBlocksWithoutPow\":20}}]}}");
     HttpResponse<String> error =
         world.send("{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"nothing\"}");
     assertThat(error.statusCode()).isEqualTo(200);
@@ -64,6 +66,25 @@ class RpcVerticleTest {
         .hasToString(
             "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"error\":{\"code\":-32601,\"message\":\"there is no"
                 + " such method; rpc.discover says which there are\"}}");
+  }
+
+  @Test
+  void showsWhoMakesBlocksAndWhoWill() {
+    JsonNode authorities = world().result("getfederation", "[]").get("authorities");
+    assertThat(authorities.get("threshold").intValue()).isEqualTo(4);
+    assertThat(authorities.get("index").intValue()).isEqualTo(2);
+    assertThat(authorities.get("keys")).hasSize(5);
+    assertThat(authorities.at("/keys/0").textValue())
+        .isEqualTo(SomeBlocks.key(1).publicKey().compressed().toHex());
+    JsonNode announced = authorities.get("announced");
+    assertThat(announced).hasSize(2);
+    assertThat(announced.get(0))
+        .hasToString(
+            "{\"from\":900,\"carried\":true,\"keys\":[\"%s\"]}"
+                .formatted(SomeBlocks.key(6).publicKey().compressed().toHex()));
+    assertThat(announced.get(1))
+        .hasToString(
+            "{\"from\":1200,\"carried\":false,\"keys\":[\"%s\"]}".formatted("ab".repeat(48)));
   }
 
   @Test
@@ -244,6 +265,7 @@ class RpcVerticleTest {
     assertThat(world.error("getgovernancestatus", "[]"))
         .isEqualTo("-32001: this node keeps no stream to governance: governance.enabled is false");
     assertThat(world.result("getnodeinfo", "[]").get("genesis").isNull()).isTrue();
+    assertThat(world.result("getnodeinfo", "[]").get("activations")).isEmpty();
     assertThat(world.result("getdeadletters", "[]").get("total").intValue()).isZero();
     assertThat(world.result("listactors", "[]").findValuesAsText("actor")).contains("rpc", "root");
   }

@@ -13,11 +13,17 @@ import io.alys.bridge.BridgeCommand.PeginView;
 import io.alys.bridge.BridgeCommand.PegoutView;
 import io.alys.bridge.FederationCommand;
 import io.alys.chain.ChainCommand;
+import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.approval.AuthoritySchedule;
+import io.alys.consensus.auxpow.CompactTarget;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.BlockCodec;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.finality.SomeChain;
+import io.alys.consensus.rules.Genesis;
+import io.alys.consensus.rules.ProofTarget;
+import io.alys.consensus.rules.SomeBlocks;
 import io.alys.consensus.workbook.Issue;
 import io.alys.consensus.workbook.Template;
 import io.alys.consensus.workbook.WorkBook;
@@ -41,6 +47,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
@@ -109,7 +116,7 @@ final class Stands {
                 new NetworkCommand.PeerId("CN=alys-two"), "192.0.2.7:30303", true, THEN, tip)));
   }
 
-  private static SyncCommand.SyncStatus fetching() {
+  static SyncCommand.SyncStatus fetching() {
     return new SyncCommand.SyncStatus(
         new SyncCommand.Activity.Fetching(new NetworkCommand.PeerId("CN=alys-two")), 7, 2_007);
   }
@@ -149,16 +156,27 @@ final class Stands {
         new BlockRef(new BlockNumber(6), hash(0x06)),
         4,
         100,
-        activity);
+        activity,
+        TURNS,
+        List.of(new Genesis.Change(new BlockNumber(500), Map.of("maxBlocksWithoutPow", 20L))));
   }
 
-  private static Optional<Object> chain(ChainCommand message) {
+  private static final ChainCommand.Turns TURNS =
+      new ChainCommand.Turns(
+          AuthoritySchedule.startingWith(SomeBlocks.SET)
+              .plus(new Authorities(List.of(SomeBlocks.key(6).publicKey())), new BlockNumber(900)),
+          Optional.of(2));
+
+  static Optional<Object> chain(ChainCommand message) {
     return switch (message) {
       case ChainCommand.GetChain _ -> Optional.of(status(new ChainCommand.Activity.Producing()));
       case ChainCommand.GetBlock(ChainCommand.Which which) -> Optional.of(found(which));
       default -> Optional.empty();
     };
   }
+
+  private static final Optional<ProofTarget> TARGET =
+      Optional.of(new ProofTarget(new CompactTarget(0x2000f00d), new BlockNumber(8)));
 
   private static Optional<ChainCommand.Found> found(ChainCommand.Which which) {
     boolean it =
@@ -167,7 +185,7 @@ final class Stands {
           case ChainCommand.Which.ByNumber(BlockNumber number) ->
               number.equals(BLOCK.header().number());
         };
-    return it ? Optional.of(new ChainCommand.Found(BLOCK, true, false)) : Optional.empty();
+    return it ? Optional.of(new ChainCommand.Found(BLOCK, true, false, TARGET)) : Optional.empty();
   }
 
   static Template template(EvmAddress feeAddress) {
@@ -278,7 +296,10 @@ final class Stands {
                 "bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry",
                 new BlockNumber(1_000),
                 true)),
-        List.of(1L, 2L));
+        List.of(1L, 2L),
+        List.of(
+            new FederationCommand.WaitingAuthorities(
+                new BlockNumber(1_200), List.of("ab".repeat(48)))));
   }
 
   private static StreamCommand.ConnectionStatus stream() {

@@ -129,6 +129,14 @@ class VersionOneRequestsTest {
             "pegout_payment_proposal",
             "finalized_pegouts");
     assertThat(message.get("slot").longValue()).isEqualTo(340_651_261);
+    JsonNode proof = message.get("auxpow_header");
+    assertThat(proof.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "range_start", "range_end", "bits", "chain_id", "height", "auxpow", "fee_recipient");
+    assertThat(proof.get("bits").longValue()).isEqualTo(0x2000f00dL);
+    assertThat(proof.get("chain_id").longValue()).isEqualTo(RpcWorld.CHAIN_ID);
+    assertThat(proof.get("height").longValue()).isEqualTo(8);
     assertThat(message.at("/execution_payload/block_number").textValue()).isEqualTo("9");
     assertThat(message.at("/execution_payload/gas_limit").textValue()).isEqualTo("30000000");
     assertThat(message.at("/execution_payload/base_fee_per_gas").textValue())

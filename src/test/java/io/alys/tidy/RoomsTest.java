@@ -32,7 +32,7 @@ class RoomsTest {
           Set.of("consensus"),
           Set.of("actor", "config"),
           Set.of("jsonrpc", "tls"),
-          Set.of("storage", "cluster", "governance", "bitcoind"),
+          Set.of("storage", "cluster", "governance", "bitcoind", "tracing"),
           Set.of(
               "stream",
               "bridge",
@@ -154,6 +154,15 @@ class RoomsTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.vertx.core.eventbus..");
+
+  @ArchTest
+  static final ArchRule ONLY_WHAT_SENDS_SPANS_SEES_OPENTELEMETRY =
+      noClasses()
+          .that()
+          .haveNameNotMatching("io\\.alys\\.tracing\\.(SpanPost|OtlpSpan)(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
 
   @ArchTest
   static final ArchRule PROTOCOLS_ARE_SEALED =

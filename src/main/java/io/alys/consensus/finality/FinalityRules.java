@@ -8,6 +8,7 @@ import io.alys.consensus.auxpow.CompactTarget;
 import io.alys.consensus.auxpow.Retarget;
 import io.alys.consensus.auxpow.Work;
 import io.alys.ethereum.EvmAddress;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Hash32;
 import java.util.Optional;
 
@@ -20,19 +21,23 @@ import java.util.Optional;
  * carries the proof, and reaches the block that carried the last proof. By the last rule every
  * proof depends on the one before it; without it one coinbase could commit to two ranges, one after
  * the other, and the same work would count twice.
+ *
+ * <p>Constants that change by height: whether a block may come without a proof is asked by its own
+ * number; how hard a proof is, by the number of the last block that it covers, since miners work
+ * before anybody knows which block will carry it.
  */
 public final class FinalityRules {
   private final long chainId;
-  private final Retarget retarget;
-  private final long maxBlocksWithoutPow;
+  private final ByHeight<Retarget> retarget;
+  private final ByHeight<Long> maxBlocksWithoutPow;
 
   /**
    * @throws IllegalArgumentException when the specification's limits of targets cannot be used
    */
   public FinalityRules(ChainSpec spec) {
     chainId = spec.chainId();
-    retarget = new Retarget(spec.retargetParams());
-    maxBlocksWithoutPow = spec.maxBlocksWithoutPow();
+    retarget = spec.terms().map(terms -> new Retarget(terms.retargetParams()));
+    maxBlocksWithoutPow = spec.terms().map(ChainSpec.Terms::maxBlocksWithoutPow);
   }
 
   /**
@@ -63,7 +68,9 @@ public final class FinalityRules {
   /** What a proof has to prove to make an accepted range final and to pay an address for it. */
   public Work work(Unfinalised branch, Range range, EvmAddress feeAddress) {
     CompactTarget bits =
-        retarget.next(branch.lastBits(), branch.lastProof().number(), range.last().number());
+        retarget
+            .at(range.last().number())
+            .next(branch.lastBits(), branch.lastProof().number(), range.last().number());
     return new Work(range.hash(), feeAddress, chainId, bits, branch.lastProof().number().next());
   }
 
@@ -91,6 +98,16 @@ public final class FinalityRules {
    * until a proof lands, which itself may always, and then goes on by itself.
    */
   public boolean allowsBlockWithoutProof(Unfinalised branch) {
-    return branch.hashes().size() < maxBlocksWithoutPow;
+    return branch.hashes().size() < mayWait(branch);
+  }
+
+  /** After how many blocks that are not final the next one of a branch needs a proof. */
+  public long mayWait(Unfinalised branch) {
+    return maxBlocksWithoutPow.at(branch.head().number().next());
+  }
+
+  /** How many blocks a branch may have, whatever its height is: what has to be kept of it. */
+  public long mostWaiting() {
+    return maxBlocksWithoutPow.all().stream().mapToLong(Long::longValue).max().orElseThrow();
   }
 }

@@ -116,11 +116,14 @@ public final class BridgeCodec {
   public static BridgeCore decode(Bytes octets, BridgeTerms terms, SignatureRule rule) {
     Decoder in = new Decoder(octets);
     in.requireVersion("snapshot of the bridge", FORM);
+    Bytes deposits = in.sized();
+    Bytes payouts = in.sized();
+    BridgeCore.Followed followed = new BridgeCore.Followed(in.hash(), in.blockNumber());
     BridgeCore.State state =
         new BridgeCore.State(
-            DepositCodec.decode(in.sized(), terms.deposits()),
-            PayoutCodec.decode(in.sized(), terms.payouts(), rule),
-            new BridgeCore.Followed(in.hash(), in.blockNumber()),
+            DepositCodec.decode(deposits, terms.depositsFor(followed.number().next())),
+            PayoutCodec.decode(payouts, terms.payouts(), rule),
+            followed,
             in.blockNumber(),
             in.optionalUpdate(),
             in.optional(Decoder::text));

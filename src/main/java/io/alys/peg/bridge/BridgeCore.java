@@ -9,6 +9,7 @@ import io.alys.federation.FederationSchedule;
 import io.alys.federation.FederationUpdate;
 import io.alys.peg.DepositMint;
 import io.alys.peg.PegContent;
+import io.alys.peg.PegParameters;
 import io.alys.peg.Settlement;
 import io.alys.peg.bridge.BridgeInput.ChainBlock;
 import io.alys.peg.deposit.Deposit;
@@ -114,7 +115,7 @@ public final class BridgeCore {
     return new BridgeCore(
         terms,
         new State(
-            Deposits.startingAfter(bitcoin, terms.deposits()),
+            Deposits.startingAfter(bitcoin, terms.depositsFor(BlockNumber.GENESIS.next())),
             Payouts.none(terms.payouts(), rule),
             new Followed(genesis, BlockNumber.GENESIS),
             BlockNumber.GENESIS,
@@ -132,7 +133,7 @@ public final class BridgeCore {
               state.with(state.payouts.restore(payout));
           case BridgeEvent.PayoutForgotten(Txid txid) -> state.with(state.payouts.forget(txid));
           case BridgeEvent.Followed(Hash32 block, BlockNumber number) ->
-              state.with(new Followed(block, number));
+              state.with(new Followed(block, number)).with(deposits(number));
           case BridgeEvent.Finalised(BlockNumber upTo) -> state.finalised(upTo);
           case BridgeEvent.UpdateHeard(FederationUpdate update) ->
               state.announced(Optional.of(update));
@@ -141,6 +142,11 @@ public final class BridgeCore {
           case BridgeEvent.Released _ -> state.halted(Optional.empty());
         };
     return new BridgeCore(terms, next);
+  }
+
+  /** The book of deposits as it is kept after a block. */
+  private Deposits deposits(BlockNumber followed) {
+    return state.deposits.under(terms.depositsFor(followed.next()));
   }
 
   public Step apply(BridgeInput input, Instant at) {
@@ -155,7 +161,7 @@ public final class BridgeCore {
       case BridgeInput.FederationAnnounced(FederationUpdate update) -> announce(turn, update);
       case BridgeInput.Pause(String reason) -> turn.halt(reason);
       case BridgeInput.Resume _ -> turn.resume();
-      case BridgeInput.Restarted _ -> turn.payouts(now -> now.retry(at));
+      case BridgeInput.Restarted _ -> turn.restarted();
       case BridgeInput.Tick _ -> turn.payouts(now -> now.tick(at));
     }
     return turn.finish();
@@ -253,27 +259,45 @@ public final class BridgeCore {
   public ProducerView view(PegState head, Optional<FeeRate> estimate, int mintSlots) {
     FederationSchedule schedule = head.federations();
     BlockNumber next = head.head().number().next();
-    long grace = terms.parameters().rotation().graceBlocks();
-    List<DepositMint> mature =
-        state.deposits.mature(
-            mint ->
-                !head.isKnown(mint.outpoint())
-                    && schedule.credits(mint.federationVersion(), next, grace),
-            mintSlots);
+    List<DepositMint> mature = mature(head, mintSlots);
     BlockHeight tip = state.deposits.position().height();
     List<Settlement> confirmed =
-        state.payouts.confirmed(tip, terms.confirmations()).stream()
+        state.payouts.confirmed(tip, terms.confirmationsAt(next)).stream()
             .filter(each -> head.payout(each.txid()).isPresent())
             .map(each -> new Settlement(each.txid(), each.place().block(), each.place().height()))
             .toList();
     Optional<FederationUpdate> update =
         state.update.filter(known -> known.version() > schedule.announced());
-    return new ProducerView(estimate.map(this::raised), mintSlots, mature, confirmed, update);
+    return new ProducerView(
+        estimate.map(rate -> raised(rate, terms.parameters().at(next))),
+        mintSlots,
+        mature,
+        confirmed,
+        update);
   }
 
-  private FeeRate raised(FeeRate estimate) {
-    long increment = terms.parameters().replacing().increment().satsPerKvb();
-    long highest = terms.parameters().fees().highest().satsPerKvb();
+  /**
+   * Deposits that the block after a state may credit, as far as this node sees: with all their
+   * confirmations, of enough, to a federation that counts, and credited by no block before.
+   *
+   * @param limit at most so many
+   */
+  public List<DepositMint> mature(PegState head, int limit) {
+    BlockNumber next = head.head().number().next();
+    PegParameters parameters = terms.parameters().at(next);
+    long grace = parameters.rotation().graceBlocks();
+    return state.deposits.mature(
+        terms.depositsFor(next),
+        mint ->
+            !head.isKnown(mint.outpoint())
+                && mint.amount().compareTo(parameters.amounts().minDeposit()) >= 0
+                && head.federations().credits(mint.federationVersion(), next, grace),
+        limit);
+  }
+
+  private FeeRate raised(FeeRate estimate, PegParameters parameters) {
+    long increment = parameters.replacing().increment().satsPerKvb();
+    long highest = parameters.fees().highest().satsPerKvb();
     return state.payouts.all().stream()
         .filter(each -> each.pace().stuck())
         .map(each -> each.order().feeRate().satsPerKvb() + increment)
@@ -286,7 +310,7 @@ public final class BridgeCore {
     FederationSchedule schedule = head.federations();
     BlockNumber next = head.head().number().next();
     return Stream.concat(
-            schedule.creditedAt(next, terms.parameters().rotation().graceBlocks()).stream(),
+            schedule.creditedAt(next, terms.longestGrace()).stream(),
             schedule.terms().stream()
                 .filter(term -> term.from().compareTo(next) > 0)
                 .map(FederationSchedule.Term::federation))

@@ -63,6 +63,9 @@ final class Turn {
   void follow(BridgeCore.Followed now) {
     state = state.with(now);
     events.add(new BridgeEvent.Followed(now.block(), now.number()));
+    Deposits.Step step = state.deposits().turnTo(terms.depositsFor(now.number().next()));
+    state = state.with(step.next());
+    step.effects().forEach(effect -> effects.add(new BridgeEffect.OfDeposits(effect)));
   }
 
   void finalised(BlockNumber upTo) {
@@ -90,6 +93,11 @@ final class Turn {
       events.add(new BridgeEvent.Held(reason));
       effects.add(new BridgeEffect.Halted(reason));
     }
+  }
+
+  void restarted() {
+    state = state.with(state.deposits().judgedAnew());
+    payouts(now -> now.retry(at));
   }
 
   void resume() {

@@ -7,7 +7,7 @@ import io.alys.primitives.Sats;
  * When a deposit counts.
  *
  * @param confirmations of its block
- * @param minimum that it has at least
+ * @param minimum that it has at least; the least that any block of the chain asks for
  */
 public record DepositTerms(int confirmations, Sats minimum) {
   /** Below this many confirmations nobody can spend what a miner was paid (COINBASE_MATURITY). */

@@ -99,6 +99,46 @@ public final class Deposits {
     return draft.finish(position);
   }
 
+  /** With each judged by the terms of today; a snapshot may be older than the specification. */
+  public Deposits judgedAnew() {
+    Draft draft = new Draft(this);
+    contents
+        .known()
+        .forEach(
+            (outpoint, kept) -> {
+              Deposit now = draft.classified(kept);
+              if (!now.equals(kept)) {
+                draft.put(outpoint, now);
+              }
+            });
+    return draft.changed ? draft.finish(position) : this;
+  }
+
+  /** The same book, from now on kept by other terms. */
+  public Deposits under(DepositTerms now) {
+    return now.equals(terms) ? this : new Deposits(now, position, contents);
+  }
+
+  /** The same, and of those that have all their confirmations by the other terms, word is given. */
+  public Step turnTo(DepositTerms now) {
+    List<Outpoint> ripe = new ArrayList<>();
+    if (now.confirmations() < terms.confirmations()) {
+      for (Entry entry : contents.open()) {
+        if (isDeep(entry, now) && !isDeep(entry, terms)) {
+          ripe.add(entry.outpoint());
+        }
+      }
+    }
+    List<DepositEffect> effects =
+        ripe.isEmpty() ? List.of() : List.of(new DepositEffect.Announce("CONFIRMED", ripe));
+    return new Step(under(now), effects);
+  }
+
+  private boolean isDeep(Entry entry, DepositTerms by) {
+    return contents.known().get(entry.outpoint()) instanceof Seen(Found found, Place place)
+        && place.height().confirmations(position.height()) >= by.confirmations(found);
+  }
+
   public Step apply(DepositEvent event) {
     return switch (event) {
       case DepositEvent.BlockScanned(Place place, BlockHash parent, List<Found> found) ->
@@ -180,29 +220,30 @@ public final class Deposits {
   /**
    * Those with all their confirmations that no block has minted, in {@link DepositMint#ORDER}.
    *
+   * @param by how many confirmations that are
    * @param wanted what the chain would take now: a deposit to a federation that is long gone must
    *     not stand before the others
    * @param limit at most so many
    */
-  public List<DepositMint> mature(Predicate<DepositMint> wanted, int limit) {
+  public List<DepositMint> mature(DepositTerms by, Predicate<DepositMint> wanted, int limit) {
     List<DepositMint> found = new ArrayList<>();
     for (Entry entry : contents.open()) {
-      boolean deep = entry.height().confirmations(position.height()) >= terms.confirmations();
+      boolean deep = entry.height().confirmations(position.height()) >= by.confirmations();
       if (!deep || found.size() >= limit) {
         break;
       }
       Optional.ofNullable(contents.known().get(entry.outpoint()))
-          .flatMap(this::mint)
+          .flatMap(deposit -> mint(deposit, by))
           .filter(wanted)
           .ifPresent(found::add);
     }
     return List.copyOf(found);
   }
 
-  private Optional<DepositMint> mint(Deposit deposit) {
+  private Optional<DepositMint> mint(Deposit deposit, DepositTerms by) {
     if (!(deposit instanceof Seen(Found found, Place place))
         || !(found.memo() instanceof DepositMemo.Recipient(var recipient))
-        || place.height().confirmations(position.height()) < terms.confirmations(found)) {
+        || place.height().confirmations(position.height()) < by.confirmations(found)) {
       return Optional.empty();
     }
     return Optional.of(

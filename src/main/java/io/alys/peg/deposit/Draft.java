@@ -100,6 +100,15 @@ final class Draft {
     }
   }
 
+  /** As the terms have it now, whatever it was judged before. */
+  Deposit classified(Deposit kept) {
+    return switch (kept) {
+      case Seen(Found found, Place place) -> classify(found, place);
+      case Orphan(Found found, Place place, Deposit.Reason _) -> classify(found, place);
+      case Minted _, Gone _, Unbacked _, Foretold _ -> kept;
+    };
+  }
+
   private Deposit classify(Found found, Place place) {
     return switch (found.memo()) {
       case DepositMemo.Missing _ -> new Orphan(found, place, Deposit.Reason.NO_MEMO);

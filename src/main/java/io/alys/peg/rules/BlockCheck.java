@@ -36,15 +36,10 @@ final class BlockCheck {
   private final PegContent content;
   private PegState now;
 
-  BlockCheck(
-      PegParameters parameters,
-      Planner planner,
-      UpdateCheck updates,
-      PegState parent,
-      PegBlock block) {
-    this.parameters = parameters;
-    this.planner = planner;
-    this.updates = updates;
+  BlockCheck(PegRules.InForce rules, PegState parent, PegBlock block) {
+    this.parameters = rules.parameters();
+    this.planner = rules.planner();
+    this.updates = rules.updates();
     this.parent = parent;
     this.block = block;
     this.content = block.content();
@@ -68,7 +63,7 @@ final class BlockCheck {
         return refusal.get();
       }
     }
-    return new PegVerdict.Accept(Transition.end(now, parameters.batching().refundAfterBlocks()));
+    return new PegVerdict.Accept(Transition.end(now, parameters));
   }
 
   private Optional<PegVerdict.Refuse> place() {

@@ -38,15 +38,10 @@ final class Duties {
   private final PegBlock.Position at;
   private PegState now;
 
-  Duties(
-      PegParameters parameters,
-      Planner planner,
-      UpdateCheck updates,
-      PegState parent,
-      Instant timestamp) {
-    this.parameters = parameters;
-    this.planner = planner;
-    this.updates = updates;
+  Duties(PegRules.InForce rules, PegState parent, Instant timestamp) {
+    this.parameters = rules.parameters();
+    this.planner = rules.planner();
+    this.updates = rules.updates();
     // The hash is not known before the content is; nothing here depends on it.
     this.at =
         new PegBlock.Position(

@@ -6,22 +6,43 @@ import io.alys.peg.PegContent;
 import io.alys.peg.PegParameters;
 import io.alys.peg.plan.Planner;
 import io.alys.peg.state.PegState;
+import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import java.time.Instant;
 
 /**
  * The rules of one chain's peg. Both functions are of the chain alone: what depends on the view of
  * a Bitcoin node (that a deposit or a confirmed transaction is there, and deep enough) or of
  * governance (that it announced an update) each validator looks up besides.
+ *
+ * <p>Parameters that change by height are those of the block that is checked or made, whatever it
+ * judges: a deposit that Bitcoin has had for long, a burn of an older block, a payout under way.
  */
 public final class PegRules {
-  private final PegParameters parameters;
-  private final Planner planner;
-  private final UpdateCheck updates;
+  private final ByHeight<InForce> inForce;
 
+  /** What blocks are held against as long as the parameters stay as they are. */
+  record InForce(PegParameters parameters, Planner planner, UpdateCheck updates) {
+    static InForce of(PegParameters parameters) {
+      return new InForce(
+          parameters,
+          new Planner(parameters),
+          new UpdateCheck(parameters.network(), parameters.rotation().noticeBlocks()));
+    }
+  }
+
+  public PegRules(ByHeight<PegParameters> parameters) {
+    inForce = parameters.map(InForce::of);
+  }
+
+  /** With parameters that stay as they are. */
   public PegRules(PegParameters parameters) {
-    this.parameters = parameters;
-    planner = new Planner(parameters);
-    updates = new UpdateCheck(parameters.network(), parameters.rotation().noticeBlocks());
+    this(ByHeight.always(parameters));
+  }
+
+  private InForce after(PegState parent) {
+    BlockNumber next = parent.head().number().next();
+    return inForce.at(next);
   }
 
   /**
@@ -31,7 +52,7 @@ public final class PegRules {
    *     io.alys.peg.state.Conservation}
    */
   public PegVerdict check(PegState parent, PegBlock block) {
-    return new BlockCheck(parameters, planner, updates, parent, block).verdict();
+    return new BlockCheck(after(parent), parent, block).verdict();
   }
 
   /**
@@ -40,6 +61,6 @@ public final class PegRules {
    * @param timestamp of that block; not before the parent's
    */
   public PegContent duties(PegState parent, Instant timestamp, ProducerView view) {
-    return new Duties(parameters, planner, updates, parent, timestamp).of(view);
+    return new Duties(after(parent), parent, timestamp).of(view);
   }
 }

@@ -149,18 +149,30 @@ public final class Transition {
   }
 
   /**
-   * Ends the block: who waited too long is refunded, and the money is counted.
+   * Ends the block: whoever is first in the queue and waited too long is refunded, and so is one
+   * for whom a window that has become narrower since would never have room; the money is counted.
    *
    * @throws IllegalStateException when money came or went in a way that no rule knows
    */
-  public static PegState end(PegState state, long refundAfterBlocks) {
+  public static PegState end(PegState state, PegParameters parameters) {
     BurnBook burns = state.burns();
     for (Queued queued : burns.queued().toList()) {
-      if (state.head().number().since(queued.block()) < refundAfterBlocks) {
+      Optional<Unpayable> why = unpayable(queued, state.head().number(), parameters);
+      if (why.isEmpty()) {
         break;
       }
-      burns = burns.with(queued.payment().burn(), new Refundable(Unpayable.WAITED_TOO_LONG));
+      burns = burns.with(queued.payment().burn(), new Refundable(why.get()));
     }
     return Conservation.require(state.with(burns, state.totals()));
+  }
+
+  private static Optional<Unpayable> unpayable(
+      Queued queued, BlockNumber block, PegParameters parameters) {
+    if (block.since(queued.block()) >= parameters.batching().refundAfterBlocks()) {
+      return Optional.of(Unpayable.WAITED_TOO_LONG);
+    }
+    return queued.payment().gross().compareTo(parameters.amounts().windowCap()) > 0
+        ? Optional.of(Unpayable.ABOVE_MAXIMUM)
+        : Optional.empty();
   }
 }

@@ -107,6 +107,12 @@ function chain({ chain: part, mining }) {
       ['Final', block(it.finalised)],
       ['Last proof', block(it.lastProof)],
       ['Waits for work', [count(it.waiting), ' of at most ', count(it.mayWait), ' blocks']],
+      ['Authorities', [count(it.authorities.count), it.authorities.index === undefined
+        ? ', this node is none of them' : `, this node is number ${it.authorities.index + 1}`]],
+      ['Next authorities', it.authorities.next
+        ? [count(it.authorities.next.count), ' from block ', count(it.authorities.next.from)] : ''],
+      ['Rules change', it.change
+        ? ['at block ', count(it.change.from), ': ', it.change.constants.join(', ')] : ''],
       ['Miners', known(mining) ? [mining.state, mining.reason ? `: ${mining.reason}` : '',
         mining.proof ? [', a proof up to ', count(mining.proof.upTo.number), ' waits'] : ''] : ''],
       ['Target', known(mining) && mining.bits ? el('code', {}, mining.bits) : '']));

@@ -141,11 +141,11 @@ public final class NodeBench {
         slope(resident), slope(heap));
   }
 
+  /** Of so little that many of them do not reach what may leave within a day. */
   private void send(DevNetwork network) {
     begun++;
     CyclePlan user =
-        new CyclePlan(
-            begun, new Sats(100_000_000), new Sats(50_000_000), new Sats(20_000_000), LIMIT);
+        new CyclePlan(begun, new Sats(10_000_000), new Sats(5_000_000), new Sats(2_000_000), LIMIT);
     network.walk(user, steps::add).onFailure(cause -> lost = cause);
   }
 

@@ -7,6 +7,10 @@ import static io.alys.consensus.finality.SomeChain.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.alys.consensus.ChainSpec;
+import io.alys.consensus.ChainSpec.Activation;
+import io.alys.consensus.ChainSpec.RetargetParams;
+import io.alys.consensus.ChainSpec.Terms;
 import io.alys.consensus.auxpow.AuxPowRefusal;
 import io.alys.consensus.auxpow.CompactTarget;
 import io.alys.consensus.auxpow.RangeHash;
@@ -144,6 +148,55 @@ class FinalityRulesTest {
     Unfinalised after = full.plusProof(hash(21), SomeChain.range(full, hash(20)), SomeProof.EASY);
     assertThat(after.hashes()).containsExactly(hash(21));
     assertThat(RULES.allowsBlockWithoutProof(after)).isTrue();
+  }
+
+  private static FinalityRules changingAt(long height, long mayWait, RetargetParams retarget) {
+    ChainSpec spec = SomeChain.SPEC;
+    Terms terms = new Terms(mayWait, retarget, spec.requiredBtcTxnConfirmations(), spec.peg());
+    return new FinalityRules(
+        spec.withActivations(List.of(new Activation(new BlockNumber(height), terms))));
+  }
+
+  /** Miners work before anybody knows which block carries their proof. */
+  @Test
+  void takesTheTargetsRuleFromTheEndOfTheRangeWhicheverBlockCarriesTheProof() {
+    RetargetParams usual = SomeChain.SPEC.retargetParams();
+    RetargetParams fixed =
+        new RetargetParams(
+            true,
+            usual.powLimit(),
+            usual.powLowerLimit(),
+            usual.powTargetTimespan(),
+            usual.powTargetSpacing(),
+            usual.maxPowAdjustment());
+    FinalityRules changing = changingAt(10, 20, fixed);
+    Unfinalised branch = upTo(12);
+    CompactTarget last = branch.lastBits();
+    for (int end : new int[] {8, 9}) {
+      Range range = SomeChain.range(branch, hash(end));
+      assertThat(changing.work(branch, range, MINER)).isEqualTo(RULES.work(branch, range, MINER));
+      assertThat(changing.work(branch, range, MINER).bits()).isNotEqualTo(last);
+      assertThat(changing.work(upTo(end), range, MINER))
+          .as("by an earlier block, too")
+          .isEqualTo(changing.work(branch, range, MINER));
+    }
+    for (int end : new int[] {10, 12}) {
+      Range range = SomeChain.range(branch, hash(end));
+      assertThat(changing.work(branch, range, MINER).bits()).isEqualTo(last);
+    }
+  }
+
+  @Test
+  void asksForAProofByTheNumberOfTheBlockThatHasNone() {
+    FinalityRules tighter = changingAt(10, 5, SomeChain.SPEC.retargetParams());
+    assertThat(tighter.allowsBlockWithoutProof(upTo(8))).as("block 9").isTrue();
+    assertThat(tighter.mayWait(upTo(8))).isEqualTo(20);
+    assertThat(tighter.allowsBlockWithoutProof(upTo(9))).as("block 10").isFalse();
+    assertThat(tighter.mayWait(upTo(9))).isEqualTo(5);
+    assertThat(tighter.mostWaiting()).isEqualTo(20);
+    FinalityRules wider = changingAt(21, 30, SomeChain.SPEC.retargetParams());
+    assertThat(wider.allowsBlockWithoutProof(upTo(20))).as("block 21").isTrue();
+    assertThat(wider.mostWaiting()).isEqualTo(30);
   }
 
   @Test

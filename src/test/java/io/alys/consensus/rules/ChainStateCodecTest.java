@@ -7,6 +7,7 @@ import io.alys.bitcoin.BlockHash;
 import io.alys.bitcoin.BlockHeight;
 import io.alys.bitcoin.Outpoint;
 import io.alys.bitcoin.Txid;
+import io.alys.consensus.auxpow.CompactTarget;
 import io.alys.consensus.auxpow.SomeProof;
 import io.alys.consensus.finality.ClaimedProof;
 import io.alys.consensus.finality.SomeChain;
@@ -15,6 +16,7 @@ import io.alys.peg.Burn;
 import io.alys.peg.DepositMint;
 import io.alys.peg.PegContent;
 import io.alys.peg.rules.ProducerView;
+import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
 import io.alys.primitives.Sats;
@@ -100,6 +102,33 @@ class ChainStateCodecTest {
   void readsExecutionsThatItWrote(@ForAll long seed) {
     Executed executed = executed(SomeBlocks.genesis(), Seed.of(seed));
     assertThat(ExecutedCodec.decode(ExecutedCodec.encode(executed))).isEqualTo(executed);
+  }
+
+  @Property(tries = 50)
+  void readsFindingsThatItWrote(@ForAll long seed) {
+    Seed lots = Seed.of(seed);
+    Executed executed = executed(SomeBlocks.genesis(), lots);
+    Findings alone = new Findings(executed, Optional.empty(), Optional.empty());
+    assertThat(FindingsCodec.encode(alone))
+        .as("as before targets were kept")
+        .isEqualTo(ExecutedCodec.encode(executed));
+    assertThat(FindingsCodec.decode(FindingsCodec.encode(alone))).isEqualTo(alone);
+    ProofTarget target =
+        new ProofTarget(new CompactTarget(0x2000f000L), new BlockNumber(lots.nextInt(99)));
+    Optional<Hash32> digest =
+        lots.nextInt(2) == 0 ? Optional.empty() : Optional.of(SomeBlocks.GENESIS.hash());
+    assertThat(FindingsCodec.decode(FindingsCodec.encode(alone.by(digest))))
+        .isEqualTo(alone.by(digest));
+    Findings with = new Findings(executed, Optional.of(target), digest);
+    Bytes written = FindingsCodec.encode(with);
+    assertThat(FindingsCodec.decode(written)).isEqualTo(with);
+    for (int size = 0; size < written.size(); size++) {
+      Bytes cut = Bytes.copyOf(Arrays.copyOf(written.toArray(), size));
+      assertThatThrownBy(() -> FindingsCodec.decode(cut))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> FindingsCodec.decode(Bytes.fromHex(written.toHex() + "00")))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

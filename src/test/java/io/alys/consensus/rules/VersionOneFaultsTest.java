@@ -23,6 +23,7 @@ import io.alys.consensus.finality.SomeChain;
 import io.alys.ethereum.EvmAddress;
 import io.alys.peg.DepositMint;
 import io.alys.peg.PegContent;
+import io.alys.peg.rules.PegFault;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Sats;
 import io.alys.primitives.Wei;
@@ -44,6 +45,30 @@ class VersionOneFaultsTest {
 
     assertThat(check(parent, block)).isInstanceOf(BlockVerdict.Sound.class);
     assertThat(block.body().payload().withdrawals()).hasSize(5);
+  }
+
+  /** Version 1 changed rules by heights in its code: who had another release had other rules. */
+  @Test
+  void fault23AConstantChangesAtTheHeightThatTheSpecificationNames() {
+    SomeActivations before = SomeActivations.of(SomeChain.SPEC);
+    SomeActivations changed =
+        SomeActivations.of(
+            SomeChain.SPEC.withActivations(
+                List.of(SomeActivations.change(SomeChain.SPEC, 5, 3, 50_000))));
+    ChainState three = changed.grown(3);
+    Block fourth = SomeActivations.crediting(three, 20_000, Optional.empty());
+    assertThat(changed.check(three, fourth)).isInstanceOf(BlockVerdict.Sound.class);
+    ChainState four = changed.after(three, fourth);
+
+    Block byTheOld = SomeActivations.crediting(four, 20_000, Optional.empty());
+    assertThat(before.check(four, byTheOld)).isInstanceOf(BlockVerdict.Sound.class);
+    assertThat(changed.check(four, byTheOld)).isInstanceOf(BlockRefusal.ProofMissing.class);
+    Block proven = SomeActivations.crediting(four, 20_000, Optional.of(changed.proof(four)));
+    assertThat(before.check(four, proven)).isInstanceOf(BlockVerdict.Sound.class);
+    assertThat(((BlockRefusal.PegRefused) changed.check(four, proven)).fault())
+        .isEqualTo(PegFault.DEPOSIT_BELOW_MINIMUM);
+    Block byTheNew = SomeActivations.crediting(four, 50_000, Optional.of(changed.proof(four)));
+    assertThat(changed.check(four, byTheNew)).isInstanceOf(BlockVerdict.Sound.class);
   }
 
   private static DepositMint deposit(int output, EvmAddress recipient) {

@@ -240,7 +240,9 @@ class BridgeCoreTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new BridgeTerms(TestChain.PARAMETERS, 0, PayoutTerms.DEFAULTS))
         .withMessage("0 confirmations: a deposit must have at least 1");
-    assertThat(new BridgeTerms(TestChain.PARAMETERS, 1, PayoutTerms.DEFAULTS).confirmations())
+    assertThat(
+            new BridgeTerms(TestChain.PARAMETERS, 1, PayoutTerms.DEFAULTS)
+                .confirmationsAt(BlockNumber.GENESIS))
         .isEqualTo(1);
   }
 

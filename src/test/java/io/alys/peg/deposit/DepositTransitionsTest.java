@@ -158,7 +158,7 @@ class DepositTransitionsTest {
               new DepositEvent.BlockScanned(place(height), place(height - 1).block(), List.of()));
       book = step.next();
       boolean ripe = height == 104;
-      assertThat(book.mature(_ -> true, 9)).hasSize(ripe ? 1 : 0);
+      assertThat(book.mature(TERMS, _ -> true, 9)).hasSize(ripe ? 1 : 0);
       assertThat(step.effects())
           .filteredOn(each -> each instanceof DepositEffect.Announce)
           .hasSize(ripe ? 1 : 0);
@@ -179,9 +179,11 @@ class DepositTransitionsTest {
                 new Deposit.Seen(FOUND, place(7)),
                 other,
                 new Deposit.Seen(second, place(6))));
-    assertThat(book.mature(_ -> true, 9)).extracting("outpoint").containsExactly(other, OUTPOINT);
-    assertThat(book.mature(_ -> true, 1)).extracting("outpoint").containsExactly(other);
-    assertThat(book.mature(mint -> mint.federationVersion() == 1, 1))
+    assertThat(book.mature(TERMS, _ -> true, 9))
+        .extracting("outpoint")
+        .containsExactly(other, OUTPOINT);
+    assertThat(book.mature(TERMS, _ -> true, 1)).extracting("outpoint").containsExactly(other);
+    assertThat(book.mature(TERMS, mint -> mint.federationVersion() == 1, 1))
         .extracting("outpoint")
         .containsExactly(OUTPOINT);
   }
@@ -255,6 +257,6 @@ class DepositTransitionsTest {
     Deposits seen =
         Deposits.of(
             TERMS, place(9), Map.of(), Map.of(OUTPOINT, new Deposit.Seen(nobodys, place(6))));
-    assertThat(seen.mature(_ -> true, 9)).isEmpty();
+    assertThat(seen.mature(TERMS, _ -> true, 9)).isEmpty();
   }
 }

@@ -50,7 +50,7 @@ class DepositsTest {
   }
 
   private static List<DepositMint> mature(Deposits book) {
-    return book.mature(_ -> true, 10);
+    return book.mature(TERMS, _ -> true, 10);
   }
 
   @Test
@@ -58,6 +58,52 @@ class DepositsTest {
     Deposits two = scan(scan(start(), 1, found(1, 10_000, SOMEONE)), 2);
     assertThat(mature(two)).isEmpty();
     assertThat(mature(scan(two, 3))).hasSize(1);
+  }
+
+  @Test
+  void tellsOfThoseThatHaveAllConfirmationsBecauseFewerAreAskedFor() {
+    Deposits book =
+        scan(scan(scan(start(), 1, found(1, 10_000, SOMEONE)), 2, found(2, 10_000, SOMEONE)), 3);
+    DepositTerms fewer = new DepositTerms(2, new Sats(10_000));
+    assertThat(book.mature(fewer, _ -> true, 10)).hasSize(2);
+    Deposits.Step step = book.turnTo(fewer);
+    assertThat(step.effects())
+        .containsExactly(
+            new DepositEffect.Announce("CONFIRMED", List.of(found(2, 10_000, SOMEONE).outpoint())));
+    assertThat(step.next().turnTo(TERMS).effects()).as("more take nothing back").isEmpty();
+    assertThat(step.next().turnTo(fewer).effects()).isEmpty();
+    Deposits next = scan(step.next(), 4, found(4, 10_000, SOMEONE));
+    assertThat(
+            next.apply(new DepositEvent.BlockScanned(place(5, 0), place(4, 0).block(), List.of()))
+                .effects())
+        .as("by the new ones from then on")
+        .contains(
+            new DepositEffect.Announce("CONFIRMED", List.of(found(4, 10_000, SOMEONE).outpoint())));
+  }
+
+  /** A snapshot may have been made before the specification got its change. */
+  @Test
+  void judgesAnewByOtherTermsWhatNoBlockHasCredited() {
+    Deposits book =
+        scan(
+            start(),
+            1,
+            found(1, 9_000, SOMEONE),
+            found(2, 10_000, SOMEONE),
+            found(3, 10_000, new DepositMemo.Missing()),
+            found(4, 9_000, SOMEONE));
+    book =
+        book.apply(
+                new DepositEvent.Minted(
+                    new BlockNumber(5), List.of(found(4, 9_000, SOMEONE).outpoint())))
+            .next();
+    assertThat(book.judgedAnew()).isSameAs(book);
+    Deposits lower = book.under(new DepositTerms(3, new Sats(9_000))).judgedAnew();
+    assertThat(lower.all().values().stream().map(Deposit::title))
+        .containsExactlyInAnyOrder("SEEN", "SEEN", "ORPHAN", "MINTED");
+    Deposits higher = lower.under(new DepositTerms(3, new Sats(20_000))).judgedAnew();
+    assertThat(higher.all().values().stream().map(Deposit::title))
+        .containsExactlyInAnyOrder("ORPHAN", "ORPHAN", "ORPHAN", "MINTED");
   }
 
   @Test
@@ -119,7 +165,7 @@ class DepositsTest {
     Found[] many =
         IntStream.range(0, 10_000).mapToObj(i -> found(i, 10_000, SOMEONE)).toArray(Found[]::new);
     Deposits book = scan(scan(scan(start(), 1, many), 2), 3);
-    assertThat(book.mature(_ -> true, 10_000))
+    assertThat(book.mature(TERMS, _ -> true, 10_000))
         .hasSize(10_000)
         .isSortedAccordingTo(DepositMint.ORDER);
     assertThat(DepositCodec.encode(DepositCodec.decode(DepositCodec.encode(book), TERMS)))

@@ -22,6 +22,7 @@ import io.alys.peg.Settlement;
 import io.alys.peg.state.BurnState;
 import io.alys.peg.state.PegState;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.ByHeight;
 import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
 import io.alys.primitives.Sats;
@@ -74,7 +75,12 @@ public final class TestChain {
   }
 
   public TestChain(PegParameters parameters) {
-    this.parameters = parameters;
+    this(ByHeight.always(parameters));
+  }
+
+  /** Whose parameters change. */
+  public TestChain(ByHeight<PegParameters> parameters) {
+    this.parameters = parameters.at(BlockNumber.GENESIS);
     rules = new PegRules(parameters);
     state = PegState.genesis(GENESIS_HASH, START, federation(1));
   }

@@ -110,7 +110,7 @@ class PegStateCodecTest {
             totals.kept(),
             totals.paid(),
             totals.sweepFees());
-    assertThatThrownBy(() -> Transition.end(state.with(state.burns(), wrong), 1_000))
+    assertThatThrownBy(() -> Transition.end(state.with(state.burns(), wrong), TestChain.PARAMETERS))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("wei are accounted for; stop, and keep the journal");
     assertThatThrownBy(
