@@ -10,7 +10,7 @@ RUN groupadd --system --gid 10001 alys \
  && install --directory --owner root --group alys --mode 0750 /etc/alys
 
 COPY --chown=root:root --chmod=0444 target/alys.jar /opt/alys/alys.jar
-COPY --chown=root:root conf/chain-public.json conf/chain-regtest.json /opt/alys/conf/
+COPY --chown=root:root conf/chain-public.json conf/chain-regtest.json conf/genesis-public.json /opt/alys/conf/
 
 WORKDIR /opt/alys
 USER 10001:10001
@@ -20,8 +20,9 @@ VOLUME /var/lib/alys
 # start than a node that is out of memory.
 ENV JAVA_TOOL_OPTIONS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xms32m -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError"
 
-# JSON-RPC, metrics and health, the cluster. None is open unless the configuration says so.
-EXPOSE 3000 9900 5701
+# JSON-RPC, metrics and health, the cluster, other operators' nodes. None is open unless the
+# configuration says so.
+EXPOSE 3000 9900 5701 30313
 
 # The node is this process: it gets the signal to stop, and ends with 0 when all is on disk.
 STOPSIGNAL SIGTERM

@@ -1,10 +1,10 @@
 // Compiles Bridge.sol to Bridge.json: what the genesis block holds, and how to call it.
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 const [folder, compiler] = process.argv.slice(2)
-const solc = createRequire(join(compiler, 'package.json'))('solc')
+const solc = createRequire(realpathSync(compiler))('./index.js')
 const content = readFileSync(join(folder, 'Bridge.sol'), 'utf8')
 const settings = {
   evmVersion: 'shanghai',

@@ -8,8 +8,8 @@
 #   scripts/real-parts.sh --print bitcoind      only says where they are; fails when one is missing
 #
 # What it says on standard output can be sourced: BITCOIND=..., ETHEREUMJS=..., CAST=...,
-# PROMTOOL=..., CHROMIUM=..., PLAYWRIGHT=... The folder is $ALYS_PARTS, or alys/parts in the user's cache. Servers are those of the
-# machine's own settings for apt and npm.
+# SOLC=..., FORGE=..., PROMTOOL=..., CHROMIUM=..., PLAYWRIGHT=... The folder is $ALYS_PARTS, or
+# alys/parts in the user's cache. Servers are those of the machine's own settings for apt and npm.
 set -euo pipefail
 
 scripts=$(cd "$(dirname "$0")" && pwd)
@@ -51,6 +51,12 @@ npm_install() {
   rm -rf "${parts:?}/$part"
   chmod 755 "$work"
   mv "$work" "$parts/$part"
+}
+
+# Foundry's programs are fetched for one kind of machine only.
+need_x86_64() {
+  [ "$(uname -sm)" = "Linux x86_64" ] ||
+    fail "$1: only the one of Linux on x86_64 is fetched, this is $(uname -sm): set $2 to one"
 }
 
 # --- Debian -----------------------------------------------------------------------------------
@@ -222,10 +228,40 @@ cast_where() {
 cast_version() { "$1" --version 2>/dev/null | grep -m 1 '^cast ' || true; }
 
 cast_install() {
-  [ "$(uname -sm)" = "Linux x86_64" ] ||
-    fail "cast: only the one of Linux on x86_64 is fetched, this is $(uname -sm): set CAST to one"
+  need_x86_64 cast CAST
   npm_install cast 18
 }
+
+# --- forge ------------------------------------------------------------------------------------
+# $FORGE, the one on the PATH, else the version that real-parts/forge names: it tests the contract.
+
+forge_where() {
+  if [ -n "${FORGE:-}" ]; then
+    printf '%s\n' "$FORGE"
+  elif command -v forge >/dev/null; then
+    command -v forge
+  else
+    printf '%s\n' "$parts/forge/node_modules/.bin/forge"
+  fi
+}
+
+forge_version() { "$1" --version 2>/dev/null | grep -m 1 '^forge ' || true; }
+
+forge_install() {
+  need_x86_64 forge FORGE
+  npm_install forge 18
+}
+
+# --- solc -------------------------------------------------------------------------------------
+# $SOLC, else the version that real-parts/solc names: solcjs of npm, for all machines the same.
+
+solc_where() {
+  printf '%s\n' "${SOLC:-$parts/solc/node_modules/.bin/solcjs}"
+}
+
+solc_version() { "$1" --version 2>/dev/null | sed -n 's/^\([0-9].*Emscripten.*\)$/solc \1/p'; }
+
+solc_install() { npm_install solc 18 solcjs; }
 
 # --- chromium ---------------------------------------------------------------------------------
 # $CHROMIUM, the one on the PATH, else that of the system's own release. A browser starts itself again
@@ -327,15 +363,17 @@ chosen=()
 for argument in "$@"; do
   case $argument in
     --print) only_print=yes ;;
-    bitcoind | ethereumjs | cast | promtool | chromium | playwright) chosen+=("$argument") ;;
+    bitcoind | ethereumjs | cast | forge | solc | promtool | chromium | playwright)
+      chosen+=("$argument")
+      ;;
     *)
-      fail "unknown part '$argument': there are bitcoind, ethereumjs, cast, promtool, chromium" \
-        "and playwright"
+      fail "unknown part '$argument': there are bitcoind, ethereumjs, cast, forge, solc, promtool," \
+        "chromium and playwright"
       ;;
   esac
 done
 [ ${#chosen[@]} -gt 0 ] ||
-  chosen=(bitcoind ethereumjs cast promtool chromium playwright)
+  chosen=(bitcoind ethereumjs cast forge solc promtool chromium playwright)
 
 mkdir -p "$parts"
 # Two at once would fetch twice, and one take away what the other has just put there.

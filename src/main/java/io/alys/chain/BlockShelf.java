@@ -82,8 +82,8 @@ final class BlockShelf {
         new ChainHead(
             head.head().hash(),
             head.head().number(),
-            head.branch().finalised().hash(),
-            head.branch().finalised().number());
+            book.finalised().head().hash(),
+            book.finalised().head().number());
     ChainKept answer = storage.ask(new KeepBlocks(blocks, Optional.of(mark)), LIMIT).await();
     if (!(answer instanceof ChainKept.Kept)) {
       throw new IllegalStateException(
@@ -174,7 +174,8 @@ final class BlockShelf {
     requireSameConstants(head.get().number());
     ChainState from = lastState(head.get().finalisedNumber());
     saved = from.head().number();
-    ChainBook book = replay(from);
+    // Blocks come back in another order than they came; what was final stays so.
+    ChainBook book = replay(from).finalTo(head.get().finalised());
     if (!book.head().head().hash().equals(head.get().head())) {
       LOG.warn(
           "the head was {} ({}) when the chain's store was written, and is {} by what is in it",

@@ -1,6 +1,7 @@
 package io.alys.chain;
 
 import io.alys.consensus.approval.Authorities;
+import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.fork.Candidate;
 import io.alys.consensus.fork.ForkChoice;
 import io.alys.consensus.fork.Move;
@@ -68,10 +69,18 @@ final class ChainBook {
     };
   }
 
-  /** What the head makes final is so; all that does not follow on it is gone. */
+  /**
+   * What the head makes final is so; all that does not follow on it is gone. A head may make less
+   * final than one before it did, as another block of its number that is better lacks the proof:
+   * what was final stays so.
+   */
   private ChainBook settled() {
-    Hash32 last = head().branch().finalised().hash();
-    if (last.equals(forks.finalised().hash())) {
+    return finalTo(head().branch().finalised().hash());
+  }
+
+  /** With a block of the head's branch final; the same when it is so already, or is none. */
+  ChainBook finalTo(Hash32 last) {
+    if (last.equals(forks.finalised().hash()) || !forks.isOnHeadsBranch(last)) {
       return this;
     }
     ForkChoice above = forks.finalise(last);
@@ -98,6 +107,10 @@ final class ChainBook {
   /** What the chain is after the last final block. */
   ChainState finalised() {
     return stateAt(forks.finalised().hash()).orElseThrow();
+  }
+
+  BlockRef lastFinal() {
+    return finalised().head().ref();
   }
 
   /** All who may have made a block that comes: from the last final one on, as far as is known. */

@@ -63,13 +63,17 @@ public sealed interface ChainCommand {
     }
 
     static ChainStatus of(
-        Genesis genesis, ChainState head, Activity activity, Optional<Integer> own) {
+        Genesis genesis,
+        ChainState head,
+        BlockRef lastFinal,
+        Activity activity,
+        Optional<Integer> own) {
       return new ChainStatus(
           genesis.state().head().hash(),
           head.head().ref(),
           head.head().slot(),
           head.head().timestamp(),
-          head.branch().finalised(),
+          lastFinal,
           head.branch().lastProof(),
           head.branch().hashes().size(),
           genesis.finality().mayWait(head.branch()),

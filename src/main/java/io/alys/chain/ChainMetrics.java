@@ -84,9 +84,10 @@ final class ChainMetrics implements AutoCloseable {
     reverted(0);
   }
 
-  void show(ChainState now) {
+  void show(ChainBook book) {
+    ChainState now = book.head();
     head.set(now.head().number().value());
-    finalised.set(now.branch().finalised().number().value());
+    finalised.set(book.finalised().head().number().value());
     waiting.set(now.branch().hashes().size());
     limit.set(rules.mayWait(now.branch()));
   }

@@ -149,7 +149,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
             importer,
             at -> new RunImporter(genesis, judges, importer, follows, at),
             producer);
-    parts().standing().show(book().head());
+    parts().standing().show(book());
     return DONE;
   }
 
@@ -167,7 +167,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   @Override
   protected Future<?> started() {
     ChainState head = book().head();
-    LOG.info("the head is {}, {} is final", head.head().ref(), head.branch().finalised());
+    LOG.info("the head is {}, {} is final", head.head().ref(), book().lastFinal());
     status()
         .ahead()
         .forEach(change -> LOG.info("the specification has a change ahead, {}", change));
@@ -222,6 +222,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
     return ChainStatus.of(
         setup.genesis(),
         head,
+        book().lastFinal(),
         parts().standing().activity(),
         parts().producer().flatMap(own -> own.index(head.authorities())));
   }
@@ -229,7 +230,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
   private Locator locator() {
     Unfinalised branch = book().head().branch();
     return new Locator(
-        branch.head(), branch.finalised(), Locators.of(branch), executionInStep && pegInStep);
+        branch.head(), book().lastFinal(), Locators.of(branch), executionInStep && pegInStep);
   }
 
   private Optional<Found> find(Which which) {
@@ -301,7 +302,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
       mining().tell(new AuxPowCommand.Follow(head.branch()));
       parts()
           .producer()
-          .flatMap(own -> own.idle(head))
+          .flatMap(own -> own.idle(head, slot, tried))
           .map(Activity.Halted::new)
           .ifPresent(this::turnTo);
       return untilAfter(slot);
@@ -408,12 +409,12 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
               new ChainEvent.HeadMoved(
                   head.head().ref(), move.reverted().size(), move.applied().size()));
     }
-    BlockRef last = head.branch().finalised();
+    BlockRef last = book().lastFinal();
     if (!last.equals(finalBefore)) {
       LOG.info("all blocks up to {} are final", last);
       self().publish(new ChainEvent.BlocksFinalised(last));
     }
-    parts().standing().show(book().head());
+    parts().standing().show(book());
     if (!executionInStep || !pegInStep) {
       wakeIn(AT_ONCE);
     }

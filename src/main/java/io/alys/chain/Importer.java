@@ -9,6 +9,7 @@ import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.fork.Move;
 import io.alys.consensus.rules.BlockRefusal;
 import io.alys.consensus.rules.BlockVerdict;
+import io.alys.consensus.rules.ChainRules;
 import io.alys.consensus.rules.ChainState;
 import io.alys.consensus.rules.Genesis;
 import io.alys.consensus.rules.Quorum;
@@ -91,9 +92,24 @@ final class Importer {
       return new Import.NotNow("this node is not in step with its chain yet");
     }
     return switch (genesis.rules().check(parent.get(), block, now, Quorum.AUTHOR)) {
+      case BlockRefusal.SlotInFuture early -> tooEarly(genesis.rules(), parent.get(), block, early);
       case BlockRefusal why -> new Import.Refused(why.reason());
       case BlockVerdict.Sound sound -> examined(block, sound);
     };
+  }
+
+  /**
+   * A block whose slot has not come by this node's clock. When its author signed it, and all else
+   * is right, one of two clocks is wrong, and nobody can tell from here which: it is not taken, and
+   * who passed it on is not to blame. Else a clock that was wrong for seconds would cost a node all
+   * its peers for minutes.
+   */
+  static Import tooEarly(
+      ChainRules rules, ChainState parent, Block block, BlockRefusal.SlotInFuture why) {
+    boolean rightThen =
+        rules.check(parent, block, block.header().timestamp(), Quorum.AUTHOR)
+            instanceof BlockVerdict.Sound;
+    return rightThen ? new Import.NotNow(why.reason()) : new Import.Refused(why.reason());
   }
 
   private Import examined(Block block, BlockVerdict.Sound sound) {
@@ -174,7 +190,7 @@ final class Importer {
 
   /** Goes on with another book, whose blocks are on disk. */
   void adopt(ChainBook next, Move move) {
-    BlockRef last = book.head().branch().finalised();
+    BlockRef last = book.lastFinal();
     book = next;
     listener.grown(move, last);
   }

@@ -193,10 +193,20 @@ final class Producer {
     return authorities.indexOf(key.publicKey());
   }
 
-  /** Why no slot is this node's, although it has a key; empty when some are. */
-  Optional<String> idle(ChainState head) {
+  /**
+   * Why no slot is this node's, although it has a key, or none for some time; empty when some are.
+   *
+   * @param now by the clock; when it was put back, no slot is used twice, so there is none until it
+   *     has caught up
+   * @param tried the last slot in which a block was made
+   */
+  Optional<String> idle(ChainState head, Slot now, Slot tried) {
     if (index(head.authorities()).isPresent()) {
-      return Optional.empty();
+      Slot last = head.head().slot();
+      Slot used = tried.compareTo(last) > 0 ? tried : last;
+      return used.since(now) > 1
+          ? Optional.of("%s is used, and the clock is before it; check the clock".formatted(used))
+          : Optional.empty();
     }
     return Optional.of(
         head.schedule().coming().stream()

@@ -118,6 +118,8 @@ final class RunImporter {
       return write().orElseGet(() -> signed(block));
     }
     return switch (verdict(parent.get(), block, sealed)) {
+      case BlockRefusal.SlotInFuture early ->
+          Importer.tooEarly(genesis.rules(), parent.get(), block, early);
       case BlockRefusal why -> new Import.Refused(why.reason());
       case BlockVerdict.Sound sound -> examined(sound, !unwritten.isEmpty());
     };

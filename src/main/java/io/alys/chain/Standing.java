@@ -3,7 +3,6 @@ package io.alys.chain;
 import io.alys.actor.ActorContext;
 import io.alys.actor.Health;
 import io.alys.chain.ChainCommand.Activity;
-import io.alys.consensus.rules.ChainState;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,8 +75,8 @@ final class Standing {
     showHealth();
   }
 
-  void show(ChainState head) {
-    metrics.show(head);
+  void show(ChainBook book) {
+    metrics.show(book);
     showHealth();
   }
 

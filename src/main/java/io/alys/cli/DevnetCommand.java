@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,7 +30,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Run a network until Ctrl-C: a node, and stand-ins for Bitcoin, governance and the",
       "execution client, with a miner. What it knew the last time it knows again. Nothing of it",
-      "is worth anything, and whoever reads its folder can spend all of it."
+      "is worth anything, and whoever reads its folder can spend all of it.",
+      "",
+      "With several authorities each has a node and an execution client of its own, all in this",
+      "process; Bitcoin and governance are shared."
     },
     subcommands = DevnetCommand.FaucetCommand.class,
     footer = {
@@ -36,6 +41,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  alys devnet",
       "  alys devnet --reset --pace-ms 1000",
+      "  alys devnet --authorities 4 --dir data/four",
       "  alys devnet faucet 0x1876018db0b5ed6f1877b1175a134dd38a75183e"
     })
 final class DevnetCommand implements Callable<Integer> {
@@ -62,22 +68,54 @@ final class DevnetCommand implements Callable<Integer> {
       description = "From one Bitcoin block to the next, in milliseconds; 5000 if not given.")
   long paceMillis = 5_000;
 
+  @Option(
+      names = "--authorities",
+      paramLabel = "N",
+      description = {
+        "How many make blocks, 1 to 7; as many as the network has, or 1 for a new one, if not",
+        "given. Two thirds of them have to sign a block."
+      })
+  Optional<Integer> authorities = Optional.empty();
+
+  @Option(
+      names = "--by-hand",
+      paramLabel = "K",
+      description = {
+        "Leave the nodes of the last K authorities to you, to stop, kill and start as you like:",
+        "alys run --config DIR/authority-N/node.toml; 0 if not given."
+      })
+  int byHand;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     NetworkFolder where = new NetworkFolder(folder);
+    if (reset) {
+      Devnet.reset(where);
+    }
+    int count = authorities.orElse(where.authorities().orElse(1));
+    if (count < 1 || count > NetworkPlan.MOST_AUTHORITIES) {
+      throw wrong("--authorities: there may be 1 to " + NetworkPlan.MOST_AUTHORITIES, null);
+    }
+    if (byHand < 0 || byHand >= count) {
+      throw wrong("--by-hand: 0 to %d of %d can be left".formatted(count - 1, count), null);
+    }
     NetworkPlan plan;
     try {
       plan =
           new NetworkPlan(
-              where, freePorts ? Ports.free() : Ports.USUAL, Duration.ofMillis(paceMillis));
+              where,
+              freePorts ? Ports.free(count) : Ports.usual(count),
+              Duration.ofMillis(paceMillis));
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--pace-ms: " + e.getMessage(), e);
+      throw wrong("--pace-ms: " + e.getMessage(), e);
     }
-    if (reset) {
-      Devnet.reset(where);
-    }
-    Devnet.run(plan, AlysCommand.isVerbose(spec), spec.commandLine().getOut());
+    Devnet.run(
+        plan, new Devnet.How(AlysCommand.isVerbose(spec), byHand), spec.commandLine().getOut());
     return 0;
+  }
+
+  private ParameterException wrong(String what, @Nullable Throwable cause) {
+    return new ParameterException(spec.commandLine(), what, cause);
   }
 
   /** {@code alys devnet faucet}. */

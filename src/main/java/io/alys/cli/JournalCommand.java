@@ -102,7 +102,8 @@ final class JournalCommand implements Runnable {
       mixinStandardHelpOptions = true,
       name = "backup",
       description = {
-        "Copy the journal as it is at one moment into a new file, and look at the copy.",
+        "Copy the journal as it is at one moment into a new file, and look at the copy; then the"
+            + " chain's blocks into a second one beside it, FILE.chain. Keep the two together.",
         "The node may run meanwhile. Of a journal in PostgreSQL, pg_dump makes copies."
       },
       footer = {"", "Example:", "  alys backup --config conf/development.toml --to monday.db"})
@@ -114,7 +115,7 @@ final class JournalCommand implements Runnable {
         names = "--to",
         paramLabel = "FILE",
         required = true,
-        description = "A file that does not exist yet.")
+        description = "The journal's copy. Neither it nor FILE.chain may exist yet.")
     Path target = Path.of("");
 
     @Option(names = "--json", description = "Print JSON.")
@@ -137,7 +138,8 @@ final class JournalCommand implements Runnable {
       mixinStandardHelpOptions = true,
       name = "restore",
       description = {
-        "Make a copy the journal, after a look at it. The node must not run.",
+        "Make a copy the journal, after a look at it, and FILE.chain beside it the chain's blocks;"
+            + " where that is missing, the blocks stay as they are. The node must not run.",
         "It has forgotten what came after the copy was made, also which slots were signed: let no"
             + " key sign before the chain is past them."
       },
@@ -150,12 +152,12 @@ final class JournalCommand implements Runnable {
         names = "--from",
         paramLabel = "FILE",
         required = true,
-        description = "What alys backup made.")
+        description = "The journal's copy that alys backup made, with FILE.chain beside it.")
     Path source = Path.of("");
 
     @Option(
         names = "--force",
-        description = "Also into a data directory that is not empty; its journal stays, renamed.")
+        description = "Also into a data directory that is not empty; what is there stays, renamed.")
     boolean force;
 
     @Option(names = "--json", description = "Print JSON.")

@@ -78,11 +78,14 @@ record ChainWiring(NodeConfig config, ChainSpec spec, MeterRegistry meters) {
         "chain-supervisor", new OneForOne(5, MINUTE), children.toArray(TreeSpec[]::new));
   }
 
-  /** The actor that talks with the nodes of others. */
+  /**
+   * The actor that talks with the nodes of others. While it rests it refuses what it is told: a
+   * block to pass on is of no use a minute later, and who asks for blocks is to know at once.
+   */
   static ActorSpec<NetworkCommand> network(
       Supplier<ChainWiring> wiring, Supplier<NodeTree.Wiring> whole) {
     return NetworkVerticle.spec(() -> wiring.get().network(whole.get().instance()))
-        .supervised(NodeTree.backoff());
+        .supervised(new CircuitBreaking(REST));
   }
 
   /** The actor that catches up with them. */

@@ -1,5 +1,6 @@
 package io.alys.node;
 
+import io.alys.actor.ActorClock;
 import io.alys.actor.ActorSystem;
 import io.alys.actor.ActorSystemConfig;
 import io.alys.actor.Interference;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A node that runs: its Vert.x, its actors, its meters. */
@@ -60,16 +62,22 @@ public final class RunningNode {
    * @param source what the configuration was loaded from; its file, if there is one, is followed
    */
   public static Future<RunningNode> start(ConfigSource source, Loaded<NodeConfig> loaded) {
-    return start(source, loaded, Interference.NONE);
+    return start(source, loaded, Drill.NONE);
   }
 
   /**
-   * The same, for drills.
+   * What goes wrong in a node's kernel on purpose.
    *
-   * @param faults what goes wrong in its kernel on purpose
+   * @param clock makes the node's clock, for its own Vert.x
    */
+  public record Drill(Interference faults, Function<Vertx, ActorClock> clock) {
+    /** Nothing does. */
+    public static final Drill NONE = new Drill(Interference.NONE, SystemClock::new);
+  }
+
+  /** The same, for drills. */
   public static Future<RunningNode> start(
-      ConfigSource source, Loaded<NodeConfig> loaded, Interference faults) {
+      ConfigSource source, Loaded<NodeConfig> loaded, Drill drill) {
     NodeConfig config = loaded.value();
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(meters);
@@ -86,10 +94,10 @@ public final class RunningNode {
                   ActorSystem.create(
                       joined.vertx(),
                       kernel(config, tracing),
-                      new SystemClock(joined.vertx()),
+                      drill.clock().apply(joined.vertx()),
                       meters,
                       joined.membership(),
-                      faults);
+                      drill.faults());
               NodeTree.Wiring wiring =
                   new NodeTree.Wiring(
                       system,
@@ -98,7 +106,7 @@ public final class RunningNode {
                       loaded,
                       changes,
                       instance,
-                      bridge(config, joined.vertx(), meters, instance),
+                      bridge(config, system, meters, instance),
                       chain(config, meters),
                       chainId(config));
               RunningNode node = new RunningNode(config, joined.vertx(), system, tracing);
@@ -122,7 +130,17 @@ public final class RunningNode {
    * @throws IOException when it cannot be written
    */
   public static void logTo(Path file) throws IOException {
-    Logging.toFile(file);
+    logTo(file, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param several whether nodes in this process share the file: then each line names its own
+   * @throws IOException when it cannot be written
+   */
+  public static void logTo(Path file, boolean several) throws IOException {
+    Logging.toFile(file, several);
   }
 
   private static Future<ClusterNode> vertx(NodeConfig config, PrometheusMeterRegistry meters) {
@@ -146,7 +164,7 @@ public final class RunningNode {
   }
 
   private static Optional<BridgeWiring> bridge(
-      NodeConfig config, Vertx vertx, PrometheusMeterRegistry meters, String instance) {
+      NodeConfig config, ActorSystem system, PrometheusMeterRegistry meters, String instance) {
     if (!config.bitcoin().enabled()) {
       return Optional.empty();
     }
@@ -155,7 +173,7 @@ public final class RunningNode {
           BridgeWiring.of(
               config,
               config.chainSpec(),
-              new BridgeWiring.Ground(vertx, new SystemClock(vertx), meters, instance)));
+              new BridgeWiring.Ground(system.vertx(), system.clock(), meters, instance)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -207,6 +225,11 @@ public final class RunningNode {
         .ask(new ConfigurationCommand.GetStatus(), ANSWER_WITHIN)
         .map(ConfigurationCommand.Status::drainLimit)
         .otherwise(config.actors().drainLimit());
+  }
+
+  /** What its settings call it. */
+  public String name() {
+    return config.node().name();
   }
 
   public ActorSystem system() {

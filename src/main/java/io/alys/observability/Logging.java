@@ -18,6 +18,9 @@ public final class Logging {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %-12.12(%X{actor:-node}) %msg%n%ex";
 
+  private static final String PATTERN_OF_SEVERAL =
+      PATTERN.replace("%-5level", "%-5level %-12X{node}");
+
   private Logging() {}
 
   /** Chooses the form of a line; called once, before the node starts. */
@@ -30,7 +33,7 @@ public final class Logging {
     root.detachAndStopAllAppenders();
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
-    console.setEncoder(json ? json(context) : text(context));
+    console.setEncoder(json ? json(context) : text(context, PATTERN));
     console.start();
     root.addAppender(console);
   }
@@ -38,13 +41,14 @@ public final class Logging {
   /**
    * Writes lines for people to a file, behind what it has, instead of to the terminal.
    *
+   * @param several whether nodes in this process share it: then each line names its own
    * @throws IOException when it cannot be written
    */
-  public static void toFile(Path file) throws IOException {
+  public static void toFile(Path file, boolean several) throws IOException {
     LoggerContext context = context();
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
     appender.setContext(context);
-    appender.setEncoder(text(context));
+    appender.setEncoder(text(context, several ? PATTERN_OF_SEVERAL : PATTERN));
     appender.setFile(file.toString());
     appender.start();
     if (!appender.isStarted()) {
@@ -73,10 +77,10 @@ public final class Logging {
     return encoder;
   }
 
-  private static Encoder<ILoggingEvent> text(LoggerContext context) {
+  private static Encoder<ILoggingEvent> text(LoggerContext context, String pattern) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setPattern(pattern);
     encoder.start();
     return encoder;
   }

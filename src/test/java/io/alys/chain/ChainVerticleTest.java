@@ -239,7 +239,7 @@ class ChainVerticleTest {
   }
 
   @Test
-  void aCrashOfAnyoneInTheMiddleOfABlockLosesNothing() {
+  void fault13ACrashOfAnyoneInTheMiddleOfABlockLosesNothing() {
     Faults faults =
         new Faults()
             .crashOn("bridge", BridgeCommand.ImportBlock.class, 3)

@@ -95,7 +95,7 @@ abstract class RecoverySuite {
   }
 
   @Test
-  void refusesABlockThatTheClientFindsWrongAndGoesOn() {
+  void fault12RefusesABlockThatTheClientFindsWrongAndGoesOn() {
     try (ExecutionClient client = client();
         ActorTestKit engine = ClientWorld.engine(client);
         ChainWorld world = world(engine)) {
@@ -175,7 +175,7 @@ abstract class RecoverySuite {
   }
 
   @Test
-  void leadsAClientBackThatHasBlocksWhichTheNodeLost() throws IOException {
+  void fault13LeadsAClientBackThatHasBlocksWhichTheNodeLost() throws IOException {
     try (ExecutionClient client = client();
         ActorTestKit engine = ClientWorld.engine(client)) {
       long kept;

@@ -92,6 +92,28 @@ class AlysCommandTest {
   }
 
   @Test
+  void saysHowManyAuthoritiesANetworkMayHave(@TempDir Path folder) {
+    String where = "--dir=" + folder;
+    assertThat(alys("devnet", where, "--authorities", "0")).isEqualTo(2);
+    assertThat(alys("devnet", where, "--authorities", "8")).isEqualTo(2);
+    assertThat(alys("devnet", where, "--authorities", "4", "--by-hand", "4")).isEqualTo(2);
+    assertThat(alys("devnet", where, "--by-hand", "-1")).isEqualTo(2);
+    assertThat(alys("devnet", where, "--pace-ms", "1")).isEqualTo(2);
+    assertThat(err.toString().lines().filter(line -> !line.startsWith("Try ")))
+        .containsExactly(
+            "alys: --authorities: there may be 1 to 7",
+            "alys: --authorities: there may be 1 to 7",
+            "alys: --by-hand: 0 to 3 of 4 can be left",
+            "alys: --by-hand: 0 to 0 of 1 can be left",
+            "alys: --pace-ms: the pace must be from 100ms to 1h");
+    assertThat(folder).isEmptyDirectory();
+    assertThat(alys("devnet", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("--authorities=N", "--by-hand=K", "--dir=DIR", "--free-ports", "--pace-ms=MS")
+        .contains("--reset");
+  }
+
+  @Test
   void saysInOneLineWhatIsWrongWithTheCommandLine() {
     assertThat(alys()).isEqualTo(2);
     assertThat(alys("runn")).isEqualTo(2);

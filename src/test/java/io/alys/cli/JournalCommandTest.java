@@ -22,6 +22,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Copies of the journal, and a look at it, as they are typed. */
@@ -93,6 +95,14 @@ class JournalCommandTest {
     try (Journal first = open("one")) {
       assertThat(events(first)).isEqualTo(2);
     }
+  }
+
+  /** Whoever keeps only the file that was named has no blocks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"backup", "restore"})
+  void namesBothFilesOfABackup(String command) {
+    assertThat(alys(command, "--help").out().replaceAll("\\s+", " "))
+        .contains("the chain's blocks", "FILE.chain");
   }
 
   @Test

@@ -218,7 +218,7 @@ class TracedPegIT {
         List.of(
             TOKEN,
             Files.readString(plan.folder().cookie()).strip().replaceFirst(".*:", ""),
-            Files.readString(plan.folder().authorityKey()).strip());
+            Files.readString(plan.folder().authority(1).authorityKey()).strip());
     assertThat(collector.headers())
         .allMatch(each -> ("Bearer " + TOKEN).equals(each.get("authorization")));
     for (String secret : secrets) {

@@ -116,7 +116,7 @@ class EngineVerticleTest {
   }
 
   @Test
-  void takesOnlyAValidPayloadForValid() {
+  void fault12TakesOnlyAValidPayloadForValid() {
     client.answers(NEW_PAYLOAD, status("VALID", payload.blockHash().toString()));
     assertThat(imported()).isEqualTo(new Imported.Valid());
     client.answers(NEW_PAYLOAD, status("INVALID", GENESIS.toString()));

@@ -70,6 +70,7 @@ class ShippedConfigurationTest {
     assertThat(config.engine().enabled()).isTrue();
     assertThat(config.bitcoin().enabled()).isTrue();
     assertThat(config.governance().enabled()).isTrue();
+    assertThat(config.network().enabled()).isTrue();
     assertThat(config.rpc().enabled()).isTrue();
     assertThat(config.cluster().enabled()).isFalse();
   }
@@ -175,6 +176,10 @@ class ShippedConfigurationTest {
         .contains("containerPort: " + config.metrics().port())
         .contains("containerPort: " + config.rpc().port())
         .contains("mountPath: " + config.node().dataDir() + "\n");
+    Matcher secret = Pattern.compile("/etc/alys-secrets/([\\w.-]+)").matcher(text);
+    while (secret.find()) {
+      assertThat(text).contains("--from-file=" + secret.group(1));
+    }
     assertThat(text.split("(?m)^---$", -1))
         .allSatisfy(
             document ->
@@ -182,6 +187,51 @@ class ShippedConfigurationTest {
                     .containsPattern("(?m)^apiVersion: \\S+$")
                     .containsPattern("(?m)^kind: \\S+$")
                     .containsPattern("(?m)^metadata:\\n  name: alys"));
+  }
+
+  /** A chain of several authorities: each has to hear the others, and to be heard by them. */
+  @Test
+  void letsTheNodesOfOtherOperatorsIn() throws IOException {
+    String text = Files.readString(KUBERNETES);
+    NodeConfig pod = load("node.toml", embedded(text).getOrDefault("node.toml", ""));
+    NodeConfig replica = load(Path.of("conf/production.toml"));
+    for (NodeConfig config : List.of(pod, replica, load(Path.of("conf/node.toml")))) {
+      assertThat(config.network().enabled()).isTrue();
+      assertThat(config.network().host()).isEqualTo("0.0.0.0");
+      assertThat(config.network().peers()).isNotEmpty();
+      assertThat(config.network().tls().ca()).isPresent();
+    }
+    int port = pod.network().port();
+    assertThat(text)
+        .contains("- name: peers\n              containerPort: " + port + "\n")
+        .contains("- name: peers\n      port: " + port + "\n      targetPort: peers\n")
+        .contains("    - ports:\n        - port: " + port + "\n");
+  }
+
+  @Test
+  void saysWhichPortsTheImageMayOpen() throws IOException {
+    NodeConfig config = load(Path.of("conf/production.toml"));
+    assertThat(Files.readString(DOCKERFILE).lines().filter(line -> line.startsWith("EXPOSE ")))
+        .containsExactly(
+            "EXPOSE %d %d %d %d"
+                .formatted(
+                    config.rpc().port(),
+                    config.metrics().port(),
+                    config.cluster().port(),
+                    config.network().port()));
+  }
+
+  /** What a file names as the chain's specification, and the genesis of that chain. */
+  @Test
+  void putsTheChainIntoTheImage() throws IOException {
+    String image = Files.readString(DOCKERFILE);
+    for (String name : List.of("conf/node.toml", "conf/production.toml")) {
+      String specification = load(Path.of(name)).chain().spec().orElseThrow().toString();
+      assertThat(image)
+          .contains(" " + specification + " ")
+          .contains(" " + specification.replace("/chain-", "/genesis-") + " ");
+    }
+    assertThat(Files.readString(Path.of(".dockerignore"))).contains("!conf/*.json");
   }
 
   /** The grace of whoever stops it is longer than what the node takes to stop. */

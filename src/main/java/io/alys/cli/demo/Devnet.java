@@ -21,17 +21,24 @@ public final class Devnet {
   private Devnet() {}
 
   /**
-   * Runs it until Ctrl-C.
+   * In which way it runs.
    *
    * @param logHere whether the log goes to the terminal, and not to a file
+   * @param byHand how many nodes, of the last authorities, do not run here
+   */
+  public record How(boolean logHere, int byHand) {}
+
+  /**
+   * Runs it until Ctrl-C.
+   *
    * @throws IOException when it does not start, or could not go on
    */
-  public static void run(NetworkPlan plan, boolean logHere, PrintWriter out)
+  public static void run(NetworkPlan plan, How how, PrintWriter out)
       throws IOException, InterruptedException {
     NetworkFolder folder = plan.folder();
     Files.createDirectories(folder.root());
-    if (!logHere) {
-      RunningNode.logTo(folder.log());
+    if (!how.logHere()) {
+      RunningNode.logTo(folder.log(), plan.authorities() > 1);
     }
     CompletableFuture<String> end = new CompletableFuture<>();
     CountDownLatch stopped = new CountDownLatch(1);
@@ -39,9 +46,9 @@ public final class Devnet {
         .addShutdownHook(new Thread(() -> interrupted(end, stopped), "alys-shutdown"));
     String failure;
     try {
-      Town town = Town.start(plan);
-      town.node().failure().onSuccess(end::complete);
-      tell(town.network(), logHere, out);
+      Town town = Town.start(plan, plan.authorities() - how.byHand());
+      town.failure().onSuccess(end::complete);
+      tell(town.network(), how, out);
       failure = failure(end);
       out.println("stopping");
       out.flush();
@@ -51,7 +58,7 @@ public final class Devnet {
       stopped.countDown();
     }
     if (!failure.isEmpty()) {
-      throw new IOException("the node could not go on: " + failure);
+      throw new IOException("a node could not go on: " + failure);
     }
   }
 
@@ -64,8 +71,9 @@ public final class Devnet {
     }
   }
 
-  private static void tell(DevNetwork network, boolean logHere, PrintWriter out) {
-    NetworkFolder folder = network.plan().folder();
+  private static void tell(DevNetwork network, How how, PrintWriter out) {
+    NetworkPlan plan = network.plan();
+    NetworkFolder folder = plan.folder();
     line(out, "eth JSON-RPC", network.walletRpc() + "  for wallets; chain id 121212");
     line(out, "node JSON-RPC", network.nodeRpc() + "  the peg, blocks, finality, mining");
     line(out, "status page", network.metrics() + "/");
@@ -75,13 +83,31 @@ public final class Devnet {
         out,
         "Bitcoin JSON-RPC",
         network.bitcoinRpc() + "  name and password in " + folder.cookie());
+    for (int number = 2; number <= plan.authorities(); number++) {
+      line(out, "authority " + number, authority(network, number));
+      if (number > plan.authorities() - how.byHand()) {
+        line(out, "", "by hand: alys run --config " + folder.authority(number).settings());
+      }
+    }
+    if (plan.authorities() > 1) {
+      line(
+          out,
+          "blocks",
+          "count with %d of %d authorities; all nodes but those by hand are in this process"
+              .formatted(plan.quorum(), plan.authorities()));
+    }
     line(out, "folder", folder.root().toString());
-    if (!logHere) {
+    if (!how.logHere()) {
       line(out, "log", folder.log().toString());
     }
     line(out, "faucet", "alys devnet faucet 0x...");
     out.println("ready; Ctrl-C stops it, and the next start goes on where it was");
     out.flush();
+  }
+
+  private static String authority(DevNetwork network, int number) {
+    return "eth %s  node %s  status page %s/"
+        .formatted(network.walletRpc(number), network.nodeRpc(number), network.metrics(number));
   }
 
   private static void line(PrintWriter out, String name, String value) {

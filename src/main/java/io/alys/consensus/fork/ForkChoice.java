@@ -185,6 +185,11 @@ public final class ForkChoice {
     return branch;
   }
 
+  /** Whether a block is above the final one, and at or below the head. */
+  public boolean isOnHeadsBranch(Hash32 block) {
+    return branch(head.hash()).stream().anyMatch(candidate -> candidate.hash().equals(block));
+  }
+
   /**
    * With a later final block; what does not follow on it is gone. It is of the head's branch, as
    * only the head's proofs count; so the head stays.

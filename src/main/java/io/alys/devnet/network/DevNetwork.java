@@ -26,11 +26,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a node needs around it, in this process, each behind its real wire protocol: a Bitcoin
- * node, governance with its keys, an execution client, a miner. Used by one thread at a time.
+ * All that nodes need around them, in this process, each behind its real wire protocol: a Bitcoin
+ * node, governance with its keys, an execution client for each authority, a miner. Used by one
+ * thread at a time.
  */
 public final class DevNetwork {
   private static final Sats GIFT = new Sats(100_000_000);
@@ -79,7 +81,9 @@ public final class DevNetwork {
         .compose(
             _ ->
                 Future.join(
-                        neighbours.startBitcoin(), startGovernance(), neighbours.startExecution())
+                        neighbours.startBitcoin(),
+                        startGovernance(),
+                        forAll(neighbours::startExecution))
                     .<Void>mapEmpty())
         .compose(_ -> the(governance).federation())
         .compose(
@@ -93,6 +97,11 @@ public final class DevNetwork {
                                   files.specify(federation.script(), first);
                                   files.settings();
                                 })));
+  }
+
+  /** Does something for each authority; joined, as all else that starts. */
+  private Future<Void> forAll(IntFunction<Future<Void>> what) {
+    return Future.join(plan.numbers().stream().map(what::apply).toList()).mapEmpty();
   }
 
   /** A task that may fail because of the disk. */
@@ -187,16 +196,28 @@ public final class DevNetwork {
 
   /** The same, as the user wants it. */
   public Future<Void> walk(CyclePlan user, PegStep.Listener listener) {
-    return PegCycle.start(vertx, clock, places(), user, listener);
+    return walk(1, user, listener);
   }
 
-  /** Counts every coin; when no user is on the way. */
+  /** The same, of a user who talks to this authority's node and execution client. */
+  public Future<Void> walk(int authority, CyclePlan user, PegStep.Listener listener) {
+    return PegCycle.start(vertx, clock, places(authority), user, listener);
+  }
+
+  /** Counts every coin, as the first authority has it; when no user is on the way. */
   public Future<Conservation> audit() {
-    return Auditor.audit(vertx, clock, places(), Set.of(NetworkPlan.MINER, NetworkPlan.FEDERATION));
+    return audit(1);
   }
 
-  private Places places() {
-    return new Places(bitcoinRpc(), plan.folder().cookie(), walletRpc(), nodeRpc());
+  /** The same, as an authority's node and execution client have it. */
+  public Future<Conservation> audit(int authority) {
+    return Auditor.audit(
+        vertx, clock, places(authority), Set.of(NetworkPlan.MINER, NetworkPlan.FEDERATION));
+  }
+
+  private Places places(int authority) {
+    return new Places(
+        bitcoinRpc(), plan.folder().cookie(), walletRpc(authority), nodeRpc(authority));
   }
 
   public NetworkPlan plan() {
@@ -231,19 +252,34 @@ public final class DevNetwork {
     return local(plan.ports().bitcoin());
   }
 
-  /** The execution client's JSON-RPC, for wallets. */
+  /** The first authority's execution client's JSON-RPC, for wallets. */
   public URI walletRpc() {
-    return local(plan.ports().wallets());
+    return walletRpc(1);
   }
 
-  /** The node's own JSON-RPC, when it runs. */
+  /** The same of an authority. */
+  public URI walletRpc(int authority) {
+    return local(plan.ports().of(authority).wallets());
+  }
+
+  /** The first authority's node's own JSON-RPC, when it runs. */
   public URI nodeRpc() {
-    return local(plan.ports().node());
+    return nodeRpc(1);
   }
 
-  /** The node's metrics and health, when it runs. */
+  /** The same of an authority. */
+  public URI nodeRpc(int authority) {
+    return local(plan.ports().of(authority).node());
+  }
+
+  /** The first authority's node's metrics and health, when it runs. */
   public URI metrics() {
-    return local(plan.ports().metrics());
+    return metrics(1);
+  }
+
+  /** The same of an authority. */
+  public URI metrics(int authority) {
+    return local(plan.ports().of(authority).metrics());
   }
 
   /** Governance's admin pages. */
@@ -286,12 +322,19 @@ public final class DevNetwork {
         .compose(_ -> neighbours.startBitcoin());
   }
 
-  /** The execution client goes away and comes back with its chain. */
+  /** The first authority's execution client goes away and comes back with its chain. */
   public Future<Void> restartExecution(Duration away) {
-    return neighbours
-        .stopExecution()
-        .compose(_ -> after(away))
-        .compose(_ -> neighbours.startExecution());
+    return stopExecution(1).compose(_ -> after(away)).compose(_ -> startExecution(1));
+  }
+
+  /** Ends an authority's execution client. */
+  public Future<Void> stopExecution(int authority) {
+    return neighbours.stopExecution(authority);
+  }
+
+  /** Starts it again, with its chain. */
+  public Future<Void> startExecution(int authority) {
+    return neighbours.startExecution(authority);
   }
 
   private Future<Void> after(Duration time) {
@@ -316,7 +359,7 @@ public final class DevNetwork {
   /** Stops all of it; with its folder the next start goes on where this one ended. */
   public Future<Void> stop() {
     return rest()
-        .eventually(neighbours::stopExecution)
+        .eventually(() -> forAll(neighbours::stopExecution))
         .eventually(() -> governance == null ? Future.succeededFuture() : governance.stop())
         .eventually(neighbours::stopBitcoin)
         .mapEmpty();

@@ -2,7 +2,7 @@ package io.alys.devnet.network;
 
 import io.vertx.core.Future;
 
-/** The Bitcoin node and the execution client of a network, whoever plays them. */
+/** The Bitcoin node and the execution clients of a network, whoever plays them. */
 interface Neighbours {
   /** Starts the Bitcoin node where it was; the first time, with coins that can be spent. */
   Future<Void> startBitcoin();
@@ -16,12 +16,12 @@ interface Neighbours {
   /** Makes answers of the Bitcoin node get lost or come late, where that can be done. */
   Future<Void> disturb(long seed);
 
-  /** Starts the execution client where it was. */
-  Future<Void> startExecution();
+  /** Starts an authority's execution client where it was; the first authority is 1. */
+  Future<Void> startExecution(int authority);
 
   /** What the execution layer begins with, as its client says. */
   Future<NetworkFiles.FirstBlock> firstBlock();
 
-  /** Ends the client; does nothing when it does not run. */
-  Future<Void> stopExecution();
+  /** Ends an authority's client; does nothing when it does not run. */
+  Future<Void> stopExecution(int authority);
 }

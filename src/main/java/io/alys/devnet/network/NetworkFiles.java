@@ -20,11 +20,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** The files that a network needs before its node can start. Those that are there are kept. */
+/** The files that a network needs before its nodes can start. Those that are there are kept. */
 final class NetworkFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String GENESIS = "/genesis-development.json";
@@ -63,8 +66,17 @@ final class NetworkFiles {
   /** Makes the folders, for their owner alone, the genesis, and what real programs need. */
   void prepare() throws IOException, InterruptedException {
     Files.createDirectories(folder.root(), attributes(folder.root().getFileSystem(), "rwx------"));
-    for (Path each : new Path[] {folder.bitcoin(), folder.governance(), folder.execution()}) {
-      Files.createDirectories(each);
+    OptionalInt known = folder.authorities();
+    if (known.isPresent() && known.getAsInt() != plan.authorities()) {
+      throw new IOException(
+          "%s holds a network of %d authorities, not %d: begin anew with --reset, or in another"
+                  .formatted(folder.root(), known.getAsInt(), plan.authorities())
+              + " folder");
+    }
+    Files.createDirectories(folder.bitcoin());
+    Files.createDirectories(folder.governance());
+    for (int number : plan.numbers()) {
+      Files.createDirectories(folder.authority(number).execution());
     }
     try (InputStream genesis = NetworkFiles.class.getResourceAsStream(GENESIS)) {
       if (genesis == null) {
@@ -76,7 +88,7 @@ final class NetworkFiles {
     }
     if (plan.real().isPresent()) {
       identities();
-      secretly(folder.engineSecret(), () -> "0x" + draw(new SecureRandom()));
+      secretly(folder.authority(1).engineSecret(), () -> "0x" + draw(new SecureRandom()));
     }
   }
 
@@ -90,10 +102,12 @@ final class NetworkFiles {
 
   /** Writes the chain's specification, unless it is there. */
   void specify(Multisig federation, FirstBlock first) throws IOException {
-    BlsSecretKey authority = authority();
     ObjectNode spec = JsonNodeFactory.instance.objectNode();
     spec.put("chainId", CHAIN_ID).put("slotDuration", SLOT_MILLIS);
-    spec.putArray("authorities").add(authority.publicKey().toString());
+    ArrayNode authorities = spec.putArray("authorities");
+    for (int number : plan.numbers()) {
+      authorities.add(authority(folder.authority(number).authorityKey()).publicKey().toString());
+    }
     spec.putArray("federation").add(NetworkPlan.FEDERATION.toString());
     ArrayNode keys = spec.putArray("federationBitcoinPubkeys");
     federation.keys().stream().map(PublicKey::toString).forEach(keys::add);
@@ -112,12 +126,11 @@ final class NetworkFiles {
         JSON.writer(new DefaultPrettyPrinter()).writeValueAsString(spec) + "\n");
   }
 
-  private BlsSecretKey authority() throws IOException {
-    secretly(folder.authorityKey(), () -> draw(new SecureRandom()));
-    String digits = new Secret("file:" + folder.authorityKey()).read(Map.of());
+  private static BlsSecretKey authority(Path file) throws IOException {
+    secretly(file, () -> draw(new SecureRandom()));
+    String digits = new Secret("file:" + file).read(Map.of());
     return secret(Bytes.fromHex(digits))
-        .orElseThrow(
-            () -> new IOException(folder.authorityKey() + " holds no key; remove the folder"));
+        .orElseThrow(() -> new IOException(file + " holds no key; remove the folder"));
   }
 
   /** About every second number of 32 bytes is below the order of the group; others are let go. */
@@ -139,108 +152,35 @@ final class NetworkFiles {
     }
   }
 
-  /** Writes the node's settings, anew each time: ports may be others. */
+  /** Writes the nodes' settings, anew each time: ports may be others. */
   void settings() throws IOException, InterruptedException {
-    Ports ports = plan.ports();
-    ports.write(folder);
-    Files.writeString(
-        folder.settings(),
-        """
-        # A node of a network on this machine alone, whose coins are worth nothing.
-        # With them running and this node not: alys run --config node.toml
-        profile = "development"
-
-        [node]
-        name = "alys"
-        data-dir = "%s"
-
-        [chain]
-        enabled = true
-        spec = "%s"
-        signing-key = "file:%s"
-
-        [metrics]
-        host = "127.0.0.1"
-        port = %d
-
-        [rpc]
-        enabled = true
-        host = "127.0.0.1"
-        port = %d
-
-        [rpc.limits]
-        per-second = 5000
-        burst = 5000
-
-        %s
-        [bitcoin]
-        enabled = true
-        network = "regtest"
-        url = "http://127.0.0.1:%d"
-        cookie-file = "%s"
-        poll = "100ms"
-
-        [bridge]
-        retry-longest = "2s"
-        signature-wait = "10s"
-
-        # A regtest chain has seen no fees that it could tell of.
-        [bridge.pegout]
-        fee-fallback = 2000
-        fee-every = "1s"
-
-        [engine]
-        enabled = true
-        url = "http://127.0.0.1:%d"
-        rpc-url = "http://127.0.0.1:%d"
-        jwt-secret = "file:%s"
-        poll = "500ms"
-        build-time = "50ms"
-        """
-            .formatted(
-                text(folder.node()),
-                text(folder.specification()),
-                text(folder.authorityKey()),
-                ports.metrics(),
-                ports.node(),
-                governance(ports),
-                ports.bitcoin(),
-                text(folder.cookie()),
-                ports.engine(),
-                ports.wallets(),
-                text(folder.engineSecret())));
-  }
-
-  private String governance(Ports ports) throws IOException, InterruptedException {
-    if (plan.real().isEmpty()) {
-      return """
-          [governance]
-          enabled = true
-          endpoints = ["http://127.0.0.1:%d"]
-          """
-          .formatted(ports.governance());
+    plan.ports().write(folder);
+    Optional<NodeSettings.GovernanceTls> governance = Optional.empty();
+    if (plan.real().isPresent()) {
+      Identities known = identities();
+      governance =
+          Optional.of(
+              new NodeSettings.GovernanceTls(known.governance().certificate(), known.node()));
     }
-    Identities identities = identities();
-    return """
-        [governance]
-        enabled = true
-        endpoints = ["https://127.0.0.1:%d"]
-
-        [governance.tls]
-        ca = "%s"
-        certificate = "%s"
-        key = "%s"
-        """
-        .formatted(
-            ports.governance(),
-            text(identities.governance().certificate()),
-            text(identities.node().certificate()),
-            text(identities.node().key()));
+    List<Identity> peers = plan.authorities() == 1 ? List.of() : peers();
+    for (int number : plan.numbers()) {
+      Files.writeString(
+          folder.authority(number).settings(),
+          new NodeSettings(plan, number, governance, peers).text());
+    }
   }
 
-  /** A path as it stands between quotes in TOML. */
-  private static String text(Path path) {
-    return path.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+  /** Who the nodes are to each other, made when they are not there; each trusts all of them. */
+  private List<Identity> peers() throws IOException, InterruptedException {
+    List<Identity> all = new ArrayList<>();
+    StringBuilder certificates = new StringBuilder();
+    for (int number : plan.numbers()) {
+      Identity identity = Identity.in(folder.tls(), plan.nameOf(number));
+      certificates.append(Files.readString(identity.certificate()));
+      all.add(identity);
+    }
+    Files.writeString(NodeSettings.trusted(folder), certificates);
+    return all;
   }
 
   private static void write(Path file, String text) throws IOException {

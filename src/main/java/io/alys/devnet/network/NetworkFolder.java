@@ -1,6 +1,10 @@
 package io.alys.devnet.network;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * Where the parts of a network keep what they know.
@@ -8,15 +12,17 @@ import java.nio.file.Path;
  * <pre>
  *   chain.json      the chain's specification
  *   genesis.json    what the execution layer begins with
- *   node.toml       the node's settings: alys run --config node.toml
  *   ports.json      where everything listens
- *   authority.key   what the node signs blocks with
- *   tls/            who governance and the node are to each other, with real programs
+ *   tls/            who governance and the nodes are to each other
  *   alys.log        what all parts have to say
- *   bitcoin/  governance/  execution/  node/    their data
+ *   bitcoin/  governance/    their data
+ *   node.toml  authority.key  execution/  node/    the first authority's
+ *   authority-2/  authority-3/ ...                 the same of the others
  * </pre>
  */
 public record NetworkFolder(Path root) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   public NetworkFolder {
     root = root.toAbsolutePath().normalize();
   }
@@ -29,12 +35,27 @@ public record NetworkFolder(Path root) {
     return root.resolve("genesis.json");
   }
 
-  public Path settings() {
-    return root.resolve("node.toml");
+  /**
+   * Of one authority.
+   *
+   * @param number from 1
+   */
+  public NodeFolder authority(int number) {
+    return new NodeFolder(number == 1 ? root : root.resolve("authority-" + number));
   }
 
-  public Path authorityKey() {
-    return root.resolve("authority.key");
+  /** How many authorities the network has that is kept here; empty while there is none. */
+  public OptionalInt authorities() throws IOException {
+    if (!Files.exists(specification())) {
+      return OptionalInt.empty();
+    }
+    int count = JSON.readTree(Files.readString(specification())).path("authorities").size();
+    return OptionalInt.of(count);
+  }
+
+  /** The first authority's. */
+  public Path settings() {
+    return authority(1).settings();
   }
 
   /** Where everything listens, for whoever comes later. */
@@ -59,21 +80,8 @@ public record NetworkFolder(Path root) {
     return root.resolve("governance");
   }
 
-  /** Keys and certificates of the way to governance. */
+  /** Keys and certificates of the ways to governance and between nodes. */
   public Path tls() {
     return root.resolve("tls");
-  }
-
-  public Path execution() {
-    return root.resolve("execution");
-  }
-
-  /** What the node shows the execution client. */
-  public Path engineSecret() {
-    return execution().resolve("jwt.hex");
-  }
-
-  public Path node() {
-    return root.resolve("node");
   }
 }

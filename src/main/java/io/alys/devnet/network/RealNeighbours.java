@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 
-/** The real programs, as children of this process. */
+/** The real programs, as children of this process, around a single authority. */
 final class RealNeighbours implements Neighbours {
   /** More than the 100 blocks after which what is mined can be spent, by 50 users at once. */
   private static final int FIRST_BLOCKS = 160;
@@ -45,11 +45,11 @@ final class RealNeighbours implements Neighbours {
         new EthereumJs(
             parts.ethereumJs(),
             new EthereumJs.Settings(
-                folder.execution().resolve("chain"),
+                folder.authority(1).execution().resolve("chain"),
                 folder.genesis(),
                 plan.ports().wallets(),
                 plan.ports().engine(),
-                folder.engineSecret()));
+                folder.authority(1).engineSecret()));
   }
 
   /** What waits for a program. */
@@ -116,7 +116,7 @@ final class RealNeighbours implements Neighbours {
   }
 
   @Override
-  public Future<Void> startExecution() {
+  public Future<Void> startExecution(int authority) {
     return done(forExecution, execution::start);
   }
 
@@ -133,7 +133,7 @@ final class RealNeighbours implements Neighbours {
   }
 
   @Override
-  public Future<Void> stopExecution() {
+  public Future<Void> stopExecution(int authority) {
     return done(forExecution, execution::stop);
   }
 }

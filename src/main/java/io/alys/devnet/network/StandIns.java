@@ -10,10 +10,12 @@ import io.alys.devnet.network.NetworkFiles.FirstBlock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Stand-ins for both, in this process. */
+/** Stand-ins for all of them, in this process. */
 final class StandIns implements Neighbours {
   /** More than the 100 blocks after which what is mined can be spent. */
   private static final int FIRST_BLOCKS = 110;
@@ -24,7 +26,7 @@ final class StandIns implements Neighbours {
   private final Vertx vertx;
   private final NetworkPlan plan;
   private @Nullable BitcoinService bitcoin;
-  private @Nullable ExecutionStandIn execution;
+  private final Map<Integer, ExecutionStandIn> executions = new ConcurrentHashMap<>();
 
   StandIns(Vertx vertx, NetworkPlan plan) {
     this.vertx = vertx;
@@ -67,23 +69,25 @@ final class StandIns implements Neighbours {
   }
 
   @Override
-  public Future<Void> startExecution() {
+  public Future<Void> startExecution(int authority) {
+    NodePorts ports = plan.ports().of(authority);
+    NodeFolder folder = plan.folder().authority(authority);
     return ExecutionStandIn.start(
             vertx,
             Settings.load(
                 ExecutionStandInConfig.loader(),
                 "service.genesis=" + plan.folder().genesis(),
-                "service.port=" + plan.ports().wallets(),
-                "service.engine-port=" + plan.ports().engine(),
-                "service.jwt-secret=" + plan.folder().engineSecret(),
-                "service.data=" + plan.folder().execution().resolve("chain")))
-        .onSuccess(started -> execution = started)
+                "service.port=" + ports.wallets(),
+                "service.engine-port=" + ports.engine(),
+                "service.jwt-secret=" + folder.engineSecret(),
+                "service.data=" + folder.execution().resolve("chain")))
+        .onSuccess(started -> executions.put(authority, started))
         .mapEmpty();
   }
 
   @Override
   public Future<FirstBlock> firstBlock() {
-    return the(execution).withChain(StandIns::first);
+    return the(executions.get(1)).withChain(StandIns::first);
   }
 
   private static FirstBlock first(ExecutionChain chain) {
@@ -93,7 +97,8 @@ final class StandIns implements Neighbours {
   }
 
   @Override
-  public Future<Void> stopExecution() {
+  public Future<Void> stopExecution(int authority) {
+    ExecutionStandIn execution = executions.remove(authority);
     return execution == null ? Future.succeededFuture() : execution.close();
   }
 }

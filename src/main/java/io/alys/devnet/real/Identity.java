@@ -23,6 +23,9 @@ public record Identity(Path certificate, Path key) {
 
   private static final String KEY = "PRIVATE KEY";
 
+  /** A network may be kept for years, and nobody renews what is in it. */
+  private static final String VALID_DAYS = "3650";
+
   /**
    * The one in a folder, made when it is not there.
    *
@@ -62,7 +65,7 @@ public record Identity(Path certificate, Path key) {
                 "-ext",
                 "san=dns:localhost,ip:127.0.0.1",
                 "-validity",
-                "30",
+                VALID_DAYS,
                 "-storetype",
                 "PKCS12",
                 "-keystore",

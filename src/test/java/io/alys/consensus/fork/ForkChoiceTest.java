@@ -60,6 +60,20 @@ class ForkChoiceTest {
   }
 
   @Test
+  void knowsWhatTheHeadFollowsOn() {
+    Candidate one = child(ROOT, 1, lots);
+    Candidate two = child(one, 1, lots);
+    Candidate other = child(ROOT, 2, lots);
+    ForkChoice choice = choiceOf(List.of(one, two, other), 9);
+
+    assertThat(choice.isOnHeadsBranch(one.hash())).isTrue();
+    assertThat(choice.isOnHeadsBranch(two.hash())).isTrue();
+    assertThat(choice.isOnHeadsBranch(other.hash())).isFalse();
+    assertThat(choice.isOnHeadsBranch(ROOT.hash())).isFalse();
+    assertThat(choice.finalise(one.hash()).isOnHeadsBranch(ROOT.hash())).isFalse();
+  }
+
+  @Test
   void refusesWhatHasNoPlace() {
     Candidate one = child(ROOT, 1, lots);
     Candidate two = child(one, 1, lots);

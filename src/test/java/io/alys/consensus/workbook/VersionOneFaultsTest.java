@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class VersionOneFaultsTest {
   /** Whoever relayed a proof could put in an address of his own. */
   @Test
-  void whoRelaysAProofCannotTakeItsFees() {
+  void fault15WhoRelaysAProofCannotTakeItsFees() {
     Unfinalised branch = upTo(6);
     ClaimedProof right = SomeChain.proven(branch, hash(5), MINER);
     ClaimedProof stolen = new ClaimedProof(right.first(), right.last(), THIEF, right.proof());
@@ -39,7 +39,7 @@ class VersionOneFaultsTest {
 
   /** A proof could make blocks final that its carrier does not build on. */
   @Test
-  void aRangeOfAnotherBranchIsNotMadeFinal() {
+  void fault15ARangeOfAnotherBranchIsNotMadeFinal() {
     Unfinalised theirs = upTo(4).plus(hash(55)).plus(hash(66));
     ClaimedProof proof = SomeChain.proven(theirs, hash(55), MINER);
     assertThat(RULES.check(theirs, proof)).isInstanceOf(ProofVerdict.Final.class);
@@ -48,7 +48,7 @@ class VersionOneFaultsTest {
 
   /** The target came from the local head: what was mined at one head failed at the next. */
   @Test
-  void aProofHoldsWhateverTheHeadIs() {
+  void fault15AProofHoldsWhateverTheHeadIs() {
     ClaimedProof proof = SomeChain.proven(upTo(6), hash(5), MINER);
     for (int head = 5; head <= 40; head++) {
       assertThat(RULES.check(upTo(head), proof)).isInstanceOf(ProofVerdict.Final.class);
@@ -57,7 +57,7 @@ class VersionOneFaultsTest {
 
   /** One proof that came early made the next five times as hard. */
   @Test
-  void anEarlyProofMakesTheNextOneFifthHarderAndNoMore() {
+  void fault15AnEarlyProofMakesTheNextOneFifthHarderAndNoMore() {
     Retarget retarget = new Retarget(ChainSpec.DEVELOPMENT.retargetParams());
     CompactTarget last = new CompactTarget(0x1e25_cdf2);
     CompactTarget next = retarget.next(last, BlockNumber.GENESIS, BlockNumber.GENESIS);
@@ -66,7 +66,7 @@ class VersionOneFaultsTest {
 
   /** The specification's limits were never read. */
   @Test
-  void targetsKeepTheLimitsOfTheSpecification() {
+  void fault15TargetsKeepTheLimitsOfTheSpecification() {
     Retarget retarget = new Retarget(ChainSpec.DEVELOPMENT.retargetParams());
     CompactTarget bits = new CompactTarget(ChainSpec.DEVELOPMENT.bits());
     CompactTarget easy = bits;
@@ -81,7 +81,7 @@ class VersionOneFaultsTest {
 
   /** A submission took its template away before it was looked at. */
   @Test
-  void aBadSubmissionDestroysNoTemplate() {
+  void fault16ABadSubmissionDestroysNoTemplate() {
     Issue.Issued given = (Issue.Issued) WorkBook.empty(4).issue(RULES, upTo(5), MINER);
     Template template = given.template();
     AuxPow bad = SomeChain.mined(SomeProof.someHash(Seed.of(1)), SomeProof.EASY);
@@ -94,7 +94,7 @@ class VersionOneFaultsTest {
 
   /** Every moved head left its templates behind. */
   @Test
-  void templatesDoNotGrowWithoutBound() {
+  void fault16TemplatesDoNotGrowWithoutBound() {
     WorkBook book = WorkBook.empty(16);
     for (int i = 1; i <= 500; i++) {
       String address = "0x%040x".formatted(i);
@@ -120,7 +120,7 @@ class VersionOneFaultsTest {
 
   /** Bytes that are no proof ended the process. */
   @Test
-  void undecodableBytesAreAnAnswer() {
+  void fault17BytesThatAreNoProofAreAnAnswer() {
     assertThat(AuxPowWire.decode(Bytes.fromHex("ff".repeat(500))))
         .isInstanceOf(AuxPowWire.Decoded.Rejected.class);
   }

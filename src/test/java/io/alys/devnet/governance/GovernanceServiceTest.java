@@ -142,6 +142,20 @@ class GovernanceServiceTest {
   }
 
   @Test
+  void givesEachNodeThatAsksForTheSameTheSameSignatures() {
+    Transaction payout = Federal.payout(federation, 1, 2);
+    try (TestNode one = node();
+        TestNode two = TestNode.connect(vertx, service.port(), "two")) {
+      for (TestNode each : List.of(one, two)) {
+        each.register("n1");
+        each.send(Federal.id(payout), 1, Federal.request(federation, payout));
+      }
+      assertThat(one.awaitFinished(Federal.id(payout)))
+          .isEqualTo(two.awaitFinished(Federal.id(payout)));
+    }
+  }
+
+  @Test
   void refusesAnotherRequestUnderAnIdThatIsTaken() {
     Transaction payout = Federal.payout(federation, 1, 3);
     Transaction other = Federal.payout(federation, 2, 3);

@@ -61,7 +61,7 @@ class DevNetworkTest {
     assertThat(spec.authorities()).hasSize(1);
     assertThat(
             PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(plan.folder().authorityKey())))
+                Files.getPosixFilePermissions(plan.folder().authority(1).authorityKey())))
         .isEqualTo("rw-------");
     assertThat(Files.readString(plan.folder().settings()))
         .contains("port = " + plan.ports().node(), "spec = \"" + plan.folder().specification());
