@@ -357,8 +357,9 @@ class StreamVerticleTest {
                 .containsExactly("PeginNotice"));
     Await.asserted(
         () ->
-            assertThat(Await.result(world.governance().standings()).get("node").report())
-                .contains(Letters.status()));
+            assertThat(Await.result(world.governance().standings()))
+                .hasEntrySatisfying(
+                    "node", said -> assertThat(said.report()).contains(Letters.status())));
     Await.asserted(
         () -> assertThat(world.latency("pegins").count()).as("acknowledged").isEqualTo(1));
     assertThat(world.latency("registration").count()).isPositive();
