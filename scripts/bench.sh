@@ -4,7 +4,7 @@
 # journal [ROUNDS] | chainstore [ROUNDS] | peg [ROUNDS] | consensus [ROUNDS [BLOCKS]]
 # chain [BLOCKS [FOLDER]] | sync [BLOCKS [FOLDER]] | node [MINUTES [USERS [FOLDER]]]
 # pegin [ROUNDS [DEPOSITS]] | pegout [ROUNDS]
-# stream throughput [ROUNDS [bytes|bare|stream|unstored]] | stream reconnect [TIMES] | stream memory
+# stream [throughput [ROUNDS [bytes|bare|stream|unstored]] | reconnect [TIMES] | memory]
 set -eu
 cd "$(dirname "$0")/.."
 WHAT=${1:-kernel}
@@ -26,7 +26,7 @@ case $WHAT in
     echo "       scripts/bench.sh journal|chainstore|peg|consensus|pegin|pegout [ROUNDS]" >&2
     echo "       scripts/bench.sh chain|sync [BLOCKS [FOLDER]]" >&2
     echo "       scripts/bench.sh node [MINUTES [USERS [FOLDER]]]" >&2
-    echo "       scripts/bench.sh stream throughput|reconnect|memory [ROUNDS]" >&2
+    echo "       scripts/bench.sh stream [throughput|reconnect|memory [ROUNDS]]" >&2
     exit 2
     ;;
 esac

@@ -16,11 +16,12 @@ import picocli.CommandLine.Spec;
 @Command(
     mixinStandardHelpOptions = true,
     name = "stream",
-    description = "See, make or end a running node's connection to governance.",
+    description = "See, make or end a running node's connection to governance; what it proposed.",
     subcommands = {
       GovernanceStreamCommand.Status.class,
       GovernanceStreamCommand.Connect.class,
-      GovernanceStreamCommand.Disconnect.class
+      GovernanceStreamCommand.Disconnect.class,
+      GovernanceStreamCommand.Proposals.class
     })
 final class GovernanceStreamCommand implements Runnable {
   private static final Map<String, String> NAMES = new LinkedHashMap<>();
@@ -44,11 +45,24 @@ final class GovernanceStreamCommand implements Runnable {
     NAMES.put("received", "received");
   }
 
+  private static final Map<String, String> PROPOSAL = new LinkedHashMap<>();
+
+  static {
+    PROPOSAL.put("id", "id");
+    PROPOSAL.put("type", "type");
+    PROPOSAL.put("deadline", "vote until");
+    PROPOSAL.put("requiredVotes", "votes needed");
+    PROPOSAL.put("receivedAt", "received");
+    PROPOSAL.put("position", "position");
+    PROPOSAL.put("content", "content");
+  }
+
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what: status, connect or disconnect");
+    throw new ParameterException(
+        spec.commandLine(), "say what: status, connect, disconnect or proposals");
   }
 
   static String text(JsonObject stream) {
@@ -116,6 +130,53 @@ final class GovernanceStreamCommand implements Runnable {
           "stream/disconnect",
           new JsonObject().put("reason", reason),
           GovernanceStreamCommand::text);
+    }
+  }
+
+  /** {@code alys stream proposals}. */
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "proposals",
+      description = {
+        "List what governance proposed to its members, as the node's journal has it, the oldest",
+        "first. An emergency action pauses peg-outs; about others a node does nothing by itself."
+      },
+      footer = {"", "Example:", "  alys stream proposals --config conf/governed.toml --json"})
+  static final class Proposals implements Callable<Integer> {
+    @Mixin OperatorCall call;
+
+    @Option(
+        names = "--after",
+        paramLabel = "POSITION",
+        description = "The last position of the page before.",
+        defaultValue = "0")
+    long after;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "How many, 1 to 100.",
+        defaultValue = "50")
+    int limit = 50;
+
+    @Override
+    public Integer call() throws IOException {
+      return call.send(
+          "stream/proposals",
+          new JsonObject().put("after", after).put("limit", limit),
+          Proposals::text);
+    }
+
+    private static String text(JsonObject answer) {
+      StringBuilder text = new StringBuilder();
+      for (Object each : answer.getJsonArray("proposals")) {
+        text.append(OperatorCall.lines((JsonObject) each, PROPOSAL)).append("%n".formatted());
+      }
+      Long next = answer.getLong("next");
+      if (next != null) {
+        text.append("more: --after %d%n".formatted(next));
+      }
+      return text.isEmpty() ? "governance proposed nothing%n".formatted() : text.toString();
     }
   }
 }

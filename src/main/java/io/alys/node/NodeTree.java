@@ -20,7 +20,6 @@ import io.alys.config.ConfigResult.Effective;
 import io.alys.config.ConfigResult.Loaded;
 import io.alys.config.ConfigSource;
 import io.alys.config.Origin;
-import io.alys.governance.ToGovernance;
 import io.alys.observability.MetricsCommand;
 import io.alys.observability.MetricsVerticle;
 import io.alys.rpc.RpcCommand;
@@ -152,7 +151,7 @@ final class NodeTree {
             () ->
                 new RpcVerticle.Setup(
                     config.rpc(),
-                    new RpcVerticle.About(profile().version(), wiring.get().chainId()),
+                    new RpcVerticle.About(NodeProfile.version(), wiring.get().chainId()),
                     new BearerToken(config.operatorToken(), System.getenv()),
                     wiring.get().system(),
                     wiring.get().meters()),
@@ -162,7 +161,7 @@ final class NodeTree {
 
   private static MetricsVerticle.About about(NodeConfig config, Wiring wiring) {
     return new MetricsVerticle.About(
-        profile().version(),
+        NodeProfile.version(),
         wiring.chainId(),
         config.bitcoin().enabled()
             ? config.bitcoin().network().name().toLowerCase(Locale.ROOT)
@@ -189,15 +188,6 @@ final class NodeTree {
         Duration.ofMinutes(1));
   }
 
-  static String version() {
-    String version = NodeTree.class.getPackage().getImplementationVersion();
-    return version == null ? "unpackaged" : version;
-  }
-
-  private static StreamCommand.RegisterNode profile() {
-    return new StreamCommand.RegisterNode("", ToGovernance.NodeType.BRIDGE, version(), List.of());
-  }
-
   private static ActorSpec<StreamCommand> stream(NodeConfig config, Supplier<Wiring> wiring) {
     return StreamVerticle.spec(
             () ->
@@ -205,7 +195,7 @@ final class NodeTree {
                     config.governance(),
                     config.node().name(),
                     wiring.get().instance(),
-                    profile(),
+                    NodeProfile.of(config, System.getenv()),
                     BridgeWiring.consumers(config),
                     wiring.get().meters(),
                     System.getenv()))

@@ -23,7 +23,7 @@ record Tracing(Optional<SpanPost> post) {
             "service.namespace",
             "alys",
             "service.version",
-            NodeTree.version(),
+            NodeProfile.version(),
             "service.instance.id",
             instance);
     SpanPost post =

@@ -43,6 +43,7 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
   private MetricsConfig config;
   private @Nullable OperatorDesk desk;
   private @Nullable PageDesk page;
+  private @Nullable StatusReporter reporter;
   private @Nullable HttpServer server;
 
   /**
@@ -75,6 +76,7 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
     OperatorToken token = new OperatorToken(vertx, setup.operator());
     desk = new OperatorDesk(setup.system(), token);
     page = new PageDesk(setup.system(), setup.about());
+    reporter = new StatusReporter(setup.system());
     self().repeat(TICK, new Internal.Tick());
     return token
         .renew()
@@ -102,10 +104,12 @@ public final class MetricsVerticle extends ActorVerticle<MetricsCommand> {
     };
   }
 
-  /** Nothing waits for it, and nothing that goes wrong with the page is a crash of the metrics. */
+  /** Nothing waits for it, and nothing that goes wrong with it is a crash of the metrics. */
   private void tick() {
     DONE.compose(_ -> page().tick())
         .onFailure(cause -> LOG.error("the status page cannot be kept up to date", cause));
+    DONE.compose(_ -> Objects.requireNonNull(reporter).tick())
+        .onFailure(cause -> LOG.error("governance cannot be told how the node is", cause));
   }
 
   @Override

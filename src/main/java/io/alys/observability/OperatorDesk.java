@@ -13,10 +13,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ final class OperatorDesk {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsVerticle.class);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
   private static final int MAX_BODY_BYTES = 4_096;
+  private static final String NO_STREAM =
+      "this node keeps no stream to governance: governance.enabled is false";
 
   private final ActorSystem system;
   private final OperatorToken token;
@@ -120,8 +124,39 @@ final class OperatorDesk {
         LOG.info("the operator disconnects from governance: {}", reason);
         yield stream(new StreamCommand.Disconnect(reason));
       }
+      case "stream/proposals" ->
+          proposals(
+              new StreamCommand.GetProposals(
+                  body.getLong("after", 0L), body.getInteger("limit", 50)));
       case String other -> peg(other, body);
     };
+  }
+
+  private Future<Answer> proposals(StreamCommand.GetProposals question) {
+    return has("stream")
+        ? system
+            .ref("stream", StreamCommand.class)
+            .ask(question, ANSWER_WITHIN)
+            .map(page -> new Answer(200, describe(page)))
+        : answer(409, NO_STREAM);
+  }
+
+  private static JsonObject describe(StreamCommand.Proposals page) {
+    JsonArray proposals = new JsonArray();
+    for (StreamCommand.KeptProposal each : page.proposals()) {
+      proposals.add(
+          new JsonObject()
+              .put("position", each.position())
+              .put("id", each.proposal().id())
+              .put("type", each.proposal().type().name().toLowerCase(Locale.ROOT))
+              .put("deadline", each.proposal().deadline().toString())
+              .put("requiredVotes", each.proposal().requiredVotes())
+              .put("content", each.proposal().content().toHex())
+              .put("receivedAt", each.receivedAt().toString()));
+    }
+    JsonObject answer = new JsonObject().put("proposals", proposals);
+    page.next().ifPresent(next -> answer.put("next", next));
+    return answer;
   }
 
   private Future<Answer> peg(String name, JsonObject body) {
@@ -133,8 +168,8 @@ final class OperatorDesk {
                 answer(
                     404,
                     "no such command; there are status, actors, stream/status, stream/connect,"
-                        + " stream/disconnect; and with bitcoin.enabled peg/show, peg/psbt,"
-                        + " peg/list, peg/balance, peg/federation, pause, resume"));
+                        + " stream/disconnect, stream/proposals; and with bitcoin.enabled peg/show,"
+                        + " peg/psbt, peg/list, peg/balance, peg/federation, pause, resume"));
   }
 
   private Future<Answer> status() {
@@ -161,7 +196,7 @@ final class OperatorDesk {
   private Future<Answer> stream(Request<ConnectionStatus> question) {
     return has("stream")
         ? ask(question).map(status -> new Answer(200, describe(status)))
-        : answer(409, "this node keeps no stream to governance: governance.enabled is false");
+        : answer(409, NO_STREAM);
   }
 
   private Future<ConnectionStatus> ask(Request<ConnectionStatus> question) {

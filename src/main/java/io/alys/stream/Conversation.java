@@ -16,6 +16,7 @@ import io.alys.stream.Outbox.Lane;
 import io.alys.stream.Outbox.Letter;
 import io.alys.stream.StreamCommand.ConnectionState;
 import io.alys.stream.StreamCommand.ConnectionStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ final class Conversation {
   private boolean registered;
   private boolean writable;
   private @Nullable Instant acceptBy;
+  private Instant introducedAt = Instant.EPOCH;
   private long received;
   private long connections;
 
@@ -157,6 +159,7 @@ final class Conversation {
   void opened(long generation, Instant now) {
     if (generation == connection.generation() && !connection.connected()) {
       writable = true;
+      introducedAt = now;
       write(Lane.REGISTRATION, Handshake.introduction(profile, post, reception), now);
       effects.add(new Effect.Fetch(generation, Reception.FIRST_FETCH));
     }
@@ -241,7 +244,7 @@ final class Conversation {
           now);
       return;
     }
-    forget(outbox.acknowledged(answer.lastProcessed()));
+    post.acknowledged(answer.lastProcessed(), now, effects);
     outbox.resume();
     if (!answer.numbering().equals(reception.numbering())) {
       reception.resume(answer.numbering(), 0);
@@ -252,6 +255,7 @@ final class Conversation {
     connections++;
     move(connection.accepted(connection.generation(), now), now);
     effects.add(new Effect.Answer(answer));
+    effects.add(new Effect.Acknowledged(Lane.REGISTRATION, Duration.between(introducedAt, now)));
     pump(now);
   }
 
@@ -277,7 +281,7 @@ final class Conversation {
   private void hear(ResponseHeader header, FromGovernance message, Instant now) {
     switch (message) {
       case Registered answer -> effects.add(new Effect.Answer(answer));
-      case Received(long sequence) -> forget(post.outbox().acknowledged(sequence));
+      case Received(long sequence) -> post.acknowledged(sequence, now, effects);
       case HeartbeatAnswer answer -> pulse.answered(answer, now);
       case SignatureReport report -> {
         Item item = item(report.requestId(), report);
@@ -315,12 +319,6 @@ final class Conversation {
 
   private void hold(ResponseHeader header, Item item) {
     reception.hold(header.sequence(), item, consumers.apply(item.message()));
-  }
-
-  private void forget(List<String> requestIds) {
-    if (!requestIds.isEmpty()) {
-      effects.add(new Effect.Forget(requestIds));
-    }
   }
 
   void tick(Instant now) {

@@ -46,6 +46,13 @@ sealed interface Effect {
   /** Signatures are complete, or a request is otherwise done. */
   record Measure(Outbox.Letter request, String outcome, Duration took) implements Effect {}
 
+  /**
+   * Governance has taken a message over.
+   *
+   * @param took since it was asked for, or since the start that found it in the journal
+   */
+  record Acknowledged(Outbox.Lane lane, Duration took) implements Effect {}
+
   /** Something less urgent gave way. */
   record Drop(Outbox.Lane lane) implements Effect {}
 }

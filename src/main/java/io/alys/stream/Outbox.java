@@ -239,23 +239,23 @@ final class Outbox {
   /**
    * Governance has durably processed all up to and including a sequence.
    *
-   * @return the ids of the letters that are done
+   * @return the letters that are done
    */
-  List<String> acknowledged(long sequence) {
-    List<String> done = new ArrayList<>();
+  List<Letter> acknowledged(long sequence) {
+    List<Letter> done = new ArrayList<>();
     takeUpTo(again, sequence, done);
     takeUpTo(inFlight, sequence, done);
     acknowledged = Math.max(acknowledged, Math.min(sequence, lastSequence));
     return done;
   }
 
-  private void takeUpTo(Deque<Slot> slots, long sequence, List<String> done) {
+  private void takeUpTo(Deque<Slot> slots, long sequence, List<Letter> done) {
     for (Slot head = slots.peekFirst();
         head != null && head.sequence <= sequence;
         head = slots.peekFirst()) {
       slots.pollFirst();
       byId.remove(head.letter.requestId());
-      done.add(head.letter.requestId());
+      done.add(head.letter);
     }
   }
 

@@ -85,6 +85,11 @@ final class Performer implements AutoCloseable {
     waiting.computeIfAbsent(requestId, _ -> new ArrayList<>(1)).add(reply);
   }
 
+  /** The newest federation that an earlier start heard of. */
+  void federation(long version) {
+    metrics.federation(version);
+  }
+
   void owe(Reply<FromGovernance.Registered> reply) {
     registering.removeIf(Reply::answered); // Whoever waited too long does not wait any more.
     registering.add(reply);
@@ -129,6 +134,8 @@ final class Performer implements AutoCloseable {
           metrics.signatures(outcome, took);
           RequestSpan.note(self, request, outcome, took);
         }
+        case Effect.Acknowledged(Outbox.Lane lane, Duration took) ->
+            metrics.acknowledged(lane, took);
         case Effect.Drop(Outbox.Lane lane) -> metrics.dropped(lane);
       }
     }
@@ -289,7 +296,7 @@ final class Performer implements AutoCloseable {
             "",
             parcel.sequence());
     return new Announcement(
-        delivery.message().getClass().getSimpleName(),
+        Archive.kindOf(delivery.message().getClass()),
         idOf(delivery.message()),
         numbering,
         parcel.sequence(),

@@ -112,6 +112,17 @@ final class Post {
     }
   }
 
+  /** Governance has durably processed all up to and including a sequence. */
+  void acknowledged(long sequence, Instant now, List<Effect> effects) {
+    List<Letter> done = outbox.acknowledged(sequence);
+    if (!done.isEmpty()) {
+      effects.add(new Effect.Forget(done.stream().map(Letter::requestId).toList()));
+    }
+    for (Letter letter : done) {
+      effects.add(new Effect.Acknowledged(letter.lane(), Duration.between(letter.since(), now)));
+    }
+  }
+
   /** The final answer came. */
   void done(String requestId, String outcome, Instant now, List<Effect> effects) {
     Letter letter = pending.find(requestId);

@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * <pre>
  *   Bridge --RequestSignatures, NotifyPegin--> Stream ==gRPC==> governance
+ *   Metrics --ReportStatus-------------------> Stream
  *   Bridge, Federation, Chain &lt;--messages of governance-- Stream, each answered by Delivered
  * </pre>
  */
@@ -58,6 +59,45 @@ public sealed interface StreamCommand {
   record RegisterNode(
       String authorityKey, ToGovernance.NodeType type, String version, List<String> capabilities)
       implements StreamCommand, Request<FromGovernance.Registered> {}
+
+  /**
+   * Asks which proposals governance announced, in the order of arrival.
+   *
+   * @param after position of the last one of the page before; 0 for the first page
+   * @param limit 1 to {@value #MAX_PROPOSALS}; a page of large proposals may be shorter
+   */
+  record GetProposals(long after, int limit) implements StreamCommand, Request<Proposals> {
+    public GetProposals {
+      if (after < 0) {
+        throw new IllegalArgumentException("position %d must not be negative".formatted(after));
+      }
+      if (limit < 1 || limit > MAX_PROPOSALS) {
+        throw new IllegalArgumentException(
+            "page limit %d must be between 1 and %d".formatted(limit, MAX_PROPOSALS));
+      }
+    }
+  }
+
+  /** The most proposals in one answer. */
+  int MAX_PROPOSALS = 100;
+
+  /**
+   * A part of what was proposed.
+   *
+   * @param next what the next page comes after; empty when this is the last one
+   */
+  record Proposals(List<KeptProposal> proposals, Optional<Long> next) {
+    public Proposals {
+      proposals = List.copyOf(proposals);
+    }
+  }
+
+  /**
+   * A proposal as it stands in the journal.
+   *
+   * @param position grows with every announcement, with gaps
+   */
+  record KeptProposal(long position, Instant receivedAt, FromGovernance.Proposal proposal) {}
 
   /** Tells governance how the node is. The latest report replaces one that still waits. */
   record ReportStatus(ToGovernance.StatusReport report) implements StreamCommand {}

@@ -28,6 +28,10 @@ final class StreamMetrics implements AutoCloseable {
 
   private static final List<String> OUTCOMES = List.of("complete", "failed", "refused", "timeout");
 
+  /** What governance confirms; statuses and acknowledgements it does not. */
+  private static final List<Outbox.Lane> ACKNOWLEDGED =
+      List.of(Outbox.Lane.SIGNATURES, Outbox.Lane.PEGINS, Outbox.Lane.REGISTRATION);
+
   private final MeterRegistry registry;
   private final Levels levels;
   private final Level connected;
@@ -95,6 +99,7 @@ final class StreamMetrics implements AutoCloseable {
       errors(code.name());
     }
     OUTCOMES.forEach(this::collection);
+    ACKNOWLEDGED.forEach(this::latency);
   }
 
   private static Counter.Builder counted(String what, String description) {
@@ -160,6 +165,19 @@ final class StreamMetrics implements AutoCloseable {
     return Timer.builder("alys.signature.collection.duration")
         .description("From the acceptance of a signature request to its end")
         .tag("outcome", outcome)
+        .serviceLevelObjectives(BOUNDARIES)
+        .register(registry);
+  }
+
+  /** Governance has taken a message over, so long after it was asked for. */
+  void acknowledged(Outbox.Lane lane, Duration took) {
+    latency(lane).record(took);
+  }
+
+  private Timer latency(Outbox.Lane lane) {
+    return Timer.builder("alys.stream.request.latency")
+        .description("From the acceptance of a message to governance's acknowledgement")
+        .tag("kind", lane.name().toLowerCase(Locale.ROOT))
         .serviceLevelObjectives(BOUNDARIES)
         .register(registry);
   }

@@ -1,9 +1,11 @@
 package io.alys.stream;
 
 import io.alys.actor.ActorClock;
+import io.alys.actor.ActorException;
 import io.alys.actor.ActorRef;
 import io.alys.actor.ActorSpec;
 import io.alys.actor.ActorVerticle;
+import io.alys.actor.Reply;
 import io.alys.actor.TraceContext;
 import io.alys.actor.mailbox.MailboxConfig;
 import io.alys.governance.Decoded;
@@ -19,6 +21,7 @@ import io.alys.stream.StreamCommand.Delivered;
 import io.alys.stream.StreamCommand.Disconnect;
 import io.alys.stream.StreamCommand.EstablishConnection;
 import io.alys.stream.StreamCommand.GetConnectionStatus;
+import io.alys.stream.StreamCommand.GetProposals;
 import io.alys.stream.StreamCommand.Internal;
 import io.alys.stream.StreamCommand.NotifyPegin;
 import io.alys.stream.StreamCommand.RegisterNode;
@@ -118,7 +121,9 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
     return storage()
         .ask(new StorageCommand.LoadCursor(Filing.CURSOR))
         .onSuccess(found -> found.ifPresent(c -> talk.restoreCursor(c.numbering(), c.sequence())))
-        .compose(_ -> restore(0));
+        .compose(_ -> restore(0))
+        .compose(_ -> new Archive(storage()).federationVersion())
+        .onSuccess(version -> hands().federation(version));
   }
 
   /** What is announced is kept before anybody acts upon it. */
@@ -239,9 +244,21 @@ public final class StreamVerticle extends ActorVerticle<StreamCommand> {
         talk.register(question, now);
       }
       case ReportStatus(ToGovernance.StatusReport report) -> talk.report(report, now);
+      case GetProposals question -> {
+        Reply<StreamCommand.Proposals> reply = defer(question);
+        new Archive(storage())
+            .proposals(question)
+            .onSuccess(reply::succeed)
+            .onFailure(cause -> reply.fail(unread(cause)));
+      }
       case Delivered(String consumer, long number) -> talk.delivered(consumer, number, now);
       case Internal internal -> handle(internal, talk, now);
     }
+  }
+
+  private static ActorException unread(Throwable cause) {
+    return new ActorException(
+        ActorException.Kind.UNAVAILABLE, "the journal was not read: " + cause.getMessage());
   }
 
   private String trace(StreamCommand message) {

@@ -36,8 +36,9 @@ final class ForgetfulStorage extends ActorVerticle<StorageCommand> {
       case StorageCommand.LoadOutbox load ->
           reply(load, new StorageCommand.OutboxPage(List.of(), false));
       case StorageCommand.LoadCursor load -> reply(load, Optional.empty());
+      case StorageCommand.LoadAnnouncements load ->
+          reply(load, new StorageCommand.AnnouncementPage(List.of(), false));
       case StorageCommand.KeepAnnouncement _,
-          StorageCommand.LoadAnnouncements _,
           RecordCommand _,
           GuardCommand _,
           BlockCommand _,

@@ -5,6 +5,7 @@ import io.alys.bench.Samples.Kind;
 import io.alys.bench.Samples.Result;
 import io.alys.primitives.Seed;
 import io.alys.stream.StreamCommand.ConnectionState.Connected;
+import io.alys.testkit.FreezingPipe;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -12,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,11 @@ public final class StreamBench {
   /** Longer than {@code governance.reconnect.stable-after}. */
   private static final int LASTING_MILLIS = 5_500;
 
+  /** How often governance freezes, to see how soon that is found. */
+  private static final int FREEZES = 10;
+
+  private static final List<String> MEASUREMENTS = List.of("throughput", "reconnect", "memory");
+  private static final List<String> ASKERS = List.of("bytes", "bare", "stream", "unstored");
   private static final int[] IN_FLIGHT = {1, 64, 256};
 
   private final Vertx theirs = Vertx.vertx();
@@ -44,20 +51,50 @@ public final class StreamBench {
 
   private StreamBench() {}
 
-  /** The measurement, how many rounds of it, and of throughput whose: all when nobody is named. */
+  /**
+   * The measurement, how many rounds of it, and of throughput whose: all when nobody is named. All
+   * three in turn, with few rounds each, when none is named.
+   */
   public static void main(String[] args) throws Exception {
+    Optional<String> wrong = wrong(List.of(args));
+    if (wrong.isPresent()) {
+      System.err.println("bench: " + wrong.get());
+      System.exit(2);
+    }
     StreamBench bench = new StreamBench();
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 0;
+    List<String> only = List.of(args).subList(Math.min(2, args.length), args.length);
     switch (args.length > 0 ? args[0] : "") {
-      case "throughput" ->
-          bench.throughput(
-              rounds == 0 ? 3 : rounds,
-              List.of(args).subList(Math.min(2, args.length), args.length));
+      case "throughput" -> bench.throughput(rounds == 0 ? 3 : rounds, only);
       case "reconnect" -> bench.reconnect(rounds == 0 ? 50 : rounds);
       case "memory" -> bench.memory();
-      default -> throw new IllegalArgumentException("throughput | reconnect | memory [rounds]");
+      default -> {
+        bench.throughput(1, List.of());
+        bench.reconnect(2 * NODES);
+        bench.memory();
+      }
     }
     StreamedNode.await(bench.theirs.close());
+  }
+
+  /** What is wrong with the words; empty when nothing is. */
+  static Optional<String> wrong(List<String> args) {
+    if (args.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!MEASUREMENTS.contains(args.getFirst())) {
+      return Optional.of(
+          "'%s' is no measurement of the stream: throughput, reconnect or memory, or none for all"
+              .formatted(args.getFirst()));
+    }
+    if (args.size() > 1 && !args.get(1).matches("[1-9][0-9]{0,5}")) {
+      return Optional.of("rounds '%s' must be a number from 1 to 999999".formatted(args.get(1)));
+    }
+    return args.stream()
+        .skip(2)
+        .filter(who -> !ASKERS.contains(who))
+        .findFirst()
+        .map(who -> "'%s' is not measured: bytes, bare, stream or unstored".formatted(who));
   }
 
   private Future<HttpServer> server(int port) {
@@ -75,7 +112,6 @@ public final class StreamBench {
     Vertx ours = Vertx.vertx();
     StreamedNode durable = new StreamedNode(port, true, FREE);
     StreamedNode forgetful = new StreamedNode(port, false, FREE);
-    List<String> names = List.of("bytes", "bare", "stream", "unstored");
     List<Asker> askers =
         List.of(
             (kind, n, t) -> StreamedNode.await(BareStream.run(ours, port, kind, false, n, t)),
@@ -87,14 +123,14 @@ public final class StreamBench {
       for (Kind kind : Kind.values()) {
         for (int inFlight : IN_FLIGHT) {
           for (int i = 0; i < askers.size(); i++) {
-            if (!only.isEmpty() && !only.contains(names.get(i))) {
+            if (!only.isEmpty() && !only.contains(ASKERS.get(i))) {
               continue;
             }
             long cpu = cpuNanos();
             Result result = askers.get(i).ask(kind, inFlight, length);
             double each = (cpuNanos() - cpu) / 1e3 / Math.max(1, result.times().count());
             if (round >= 0) {
-              String who = "%s %d %s".formatted(kind, inFlight, names.get(i));
+              String who = "%s %d %s".formatted(kind, inFlight, ASKERS.get(i));
               report(who, each, result);
             }
           }
@@ -167,10 +203,45 @@ public final class StreamBench {
       node.stop();
     }
     StreamedNode.await(server.close());
+    report("reconnect", nanos);
+    frozen();
+  }
+
+  /**
+   * From the moment from which nothing more passes, while the connection stays, to the moment in
+   * which the node knows; with the settings as shipped, at moments that the pings do not know.
+   */
+  private void frozen() throws Exception {
+    HttpServer server = StreamedNode.await(server(0));
+    FreezingPipe pipe = new FreezingPipe(theirs, server.actualPort());
+    StreamedNode node = new StreamedNode(pipe.port(), true, List.of());
+    Seed seed = Seed.of(8);
+    List<Long> nanos = new ArrayList<>();
+    for (int i = 0; i < FREEZES; i++) {
+      while (!(node.status().state() instanceof Connected)) {
+        rest(10);
+      }
+      rest(seed.nextInt(2_000));
+      long reconnects = node.status().reconnects();
+      pipe.freeze();
+      long frozenAt = System.nanoTime();
+      while (node.status().state() instanceof Connected
+          && node.status().reconnects() == reconnects) {
+        rest(1);
+      }
+      nanos.add(System.nanoTime() - frozenAt);
+    }
+    node.stop();
+    StreamedNode.await(server.close());
+    report("frozen", nanos);
+  }
+
+  private static void report(String what, List<Long> nanos) {
     List<Long> sorted = nanos.stream().sorted().toList();
     System.out.println(
-        "reconnect times %d p50_ms %.0f p99_ms %.0f max_ms %.0f"
+        "%s times %d p50_ms %.0f p99_ms %.0f max_ms %.0f"
             .formatted(
+                what,
                 sorted.size(),
                 sorted.get(sorted.size() / 2) / 1e6,
                 sorted.get((int) (sorted.size() * 0.99)) / 1e6,

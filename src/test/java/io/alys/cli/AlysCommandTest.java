@@ -84,6 +84,7 @@ class AlysCommandTest {
             "status",
             "actors",
             "stream status",
+            "stream proposals",
             "peg show",
             "peg list",
             "peg balance",

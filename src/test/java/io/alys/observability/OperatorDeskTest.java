@@ -9,7 +9,9 @@ import io.alys.actor.ActorVerticle;
 import io.alys.actor.SupervisorSpec;
 import io.alys.actor.supervision.SupervisionStrategy;
 import io.alys.config.Secret;
+import io.alys.governance.FromGovernance;
 import io.alys.observability.MetricsCommand.GetStatus;
+import io.alys.primitives.Bytes;
 import io.alys.stream.StreamCommand;
 import io.alys.stream.StreamCommand.ConnectionState;
 import io.alys.stream.StreamCommand.ConnectionStatus;
@@ -57,7 +59,9 @@ class OperatorDeskTest {
   private final class NotingVerticle extends ActorVerticle<StreamCommand> {
     @Override
     protected Future<?> receive(StreamCommand message) {
-      asked.add(message);
+      if (!(message instanceof StreamCommand.ReportStatus)) { // That the node says by itself.
+        asked.add(message);
+      }
       ConnectionState state =
           new ConnectionState.Connected("http://g:1", Instant.parse("2026-01-01T00:00:00Z"));
       ConnectionStatus status =
@@ -67,15 +71,28 @@ class OperatorDeskTest {
         case StreamCommand.EstablishConnection question -> reply(question, status);
         case StreamCommand.Disconnect question -> reply(question, status);
         case StreamCommand.GetConnectionStatus question -> reply(question, status);
+        case StreamCommand.GetProposals question -> reply(question, proposals(question));
+        case StreamCommand.ReportStatus _ -> DONE;
         case StreamCommand.RequestSignatures _,
             StreamCommand.NotifyPegin _,
             StreamCommand.RegisterNode _,
-            StreamCommand.ReportStatus _,
             StreamCommand.Delivered _,
             StreamCommand.Internal _ ->
             throw new IllegalStateException("an operator does not say " + message);
       };
     }
+  }
+
+  private static StreamCommand.Proposals proposals(StreamCommand.GetProposals page) {
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    FromGovernance.Proposal proposal =
+        new FromGovernance.Proposal(
+            "p1", FromGovernance.ProposalType.UPGRADE, Bytes.fromHex("00ff"), at, 3);
+    return page.after() == 0
+        ? new StreamCommand.Proposals(
+            List.of(new StreamCommand.KeptProposal(4, at.plusSeconds(1), proposal)),
+            Optional.of(4L))
+        : new StreamCommand.Proposals(List.of(), Optional.empty());
   }
 
   private Path made() {
@@ -147,6 +164,30 @@ class OperatorDeskTest {
             new StreamCommand.GetConnectionStatus(),
             new StreamCommand.EstablishConnection(),
             new StreamCommand.Disconnect("drill"));
+  }
+
+  @Test
+  void tellsWhatGovernanceProposed() throws IOException, InterruptedException {
+    start(true);
+    JsonObject page = post("stream/proposals", "{\"limit\": 1}");
+    assertThat(page)
+        .isEqualTo(
+            new JsonObject(
+                """
+                {"proposals": [{"position": 4, "id": "p1", "type": "upgrade",
+                  "deadline": "2026-01-01T00:00:00Z", "requiredVotes": 3, "content": "00ff",
+                  "receivedAt": "2026-01-01T00:00:01Z"}], "next": 4}
+                """));
+    JsonObject last = post("stream/proposals", "{\"after\": 4}");
+    assertThat(last.getJsonArray("proposals")).isEmpty();
+    assertThat(last.containsKey("next")).isFalse();
+    assertThat(asked)
+        .containsExactly(
+            new StreamCommand.GetProposals(0, 1), new StreamCommand.GetProposals(4, 50));
+    HttpResponse<String> refused =
+        send("POST", "stream/proposals", Files.readString(made()).strip(), "{\"limit\": 101}");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("page limit 101 must be between 1 and 100");
   }
 
   @Test

@@ -11,14 +11,19 @@ import io.alys.devnet.governance.Rotation;
 import io.alys.devnet.ledger.SeenRequest;
 import io.alys.governance.FromGovernance.FederationUpdate;
 import io.alys.governance.FromGovernance.Progress;
+import io.alys.governance.FromGovernance.Proposal;
+import io.alys.governance.FromGovernance.ProposalType;
 import io.alys.governance.FromGovernance.Registered;
 import io.alys.governance.ToGovernance;
+import io.alys.primitives.Bytes;
 import io.alys.storage.StorageCommand;
 import io.alys.stream.StreamCommand.Accepted;
 import io.alys.stream.StreamCommand.ConnectionState.Disconnected;
 import io.alys.stream.StreamCommand.ConnectionState.Failed;
 import io.alys.stream.StreamCommand.Disconnect;
 import io.alys.stream.StreamCommand.EstablishConnection;
+import io.alys.stream.StreamCommand.GetProposals;
+import io.alys.stream.StreamCommand.KeptProposal;
 import io.alys.stream.StreamCommand.NotifyPegin;
 import io.alys.stream.StreamCommand.RegisterNode;
 import io.alys.stream.StreamCommand.ReportStatus;
@@ -55,7 +60,6 @@ class StreamVerticleTest {
 
   private List<String> seen() {
     return Await.result(world.governance().seen()).stream()
-        .filter(request -> !request.kind().equals("StatusReport"))
         .peek(request -> assertThat(request.effects()).isLessThanOrEqualTo(1))
         .map(SeenRequest::id)
         .toList();
@@ -229,6 +233,50 @@ class StreamVerticleTest {
                 .containsExactly("federation-2"));
   }
 
+  private double federation() {
+    return world.kit().meters().get("alys.federation.membership.version").gauge().value();
+  }
+
+  @Test
+  void knowsTheFederationThatWasAnnouncedBeforeARestart() {
+    world.start();
+    world.awaitConnected();
+    assertThat(federation()).isZero();
+    Await.result(world.governance().rotate(new Rotation(4, 3, true, 100)));
+    Await.result(world.governance().rotate(new Rotation(5, 3, true, 200)));
+    Await.until("nothing is owed", () -> Await.result(world.governance().waiting("node")) == 0);
+    assertThat(federation()).isEqualTo(3);
+
+    world.stopGovernance(); // It would not say it again anyway.
+    world.restartNode();
+    assertThat(federation()).isEqualTo(3);
+  }
+
+  @Test
+  void keepsWhatGovernanceProposed() {
+    world.start();
+    world.awaitConnected();
+    List<Proposal> proposals =
+        List.of(proposal("p1", ProposalType.UPGRADE), proposal("p2", ProposalType.UPGRADE));
+    proposals.forEach(each -> Await.result(world.governance().propose(each)));
+    Await.until("nothing is owed", () -> Await.result(world.governance().waiting("node")) == 0);
+    world.restartNode();
+    StreamCommand.Proposals first = Await.result(world.stream().ask(new GetProposals(0, 1)));
+    assertThat(first.proposals())
+        .extracting(KeptProposal::proposal)
+        .containsExactly(proposals.get(0));
+    StreamCommand.Proposals second =
+        Await.result(world.stream().ask(new GetProposals(first.next().orElseThrow(), 1)));
+    assertThat(second.proposals())
+        .extracting(KeptProposal::proposal)
+        .containsExactly(proposals.get(1));
+    assertThat(second.next()).isEmpty();
+  }
+
+  private static Proposal proposal(String id, ProposalType type) {
+    return new Proposal(id, type, Bytes.fromHex("00ff"), Letters.START, 3);
+  }
+
   @Test
   void findsAFrozenGovernance() {
     FreezingPipe pipe = new FreezingPipe(world.kit().vertx(), world.port());
@@ -306,7 +354,16 @@ class StreamVerticleTest {
         () ->
             assertThat(Await.result(world.governance().seen()))
                 .extracting(SeenRequest::kind)
-                .containsExactlyInAnyOrder("PeginNotice", "StatusReport"));
+                .containsExactly("PeginNotice"));
+    Await.asserted(
+        () ->
+            assertThat(Await.result(world.governance().standings()))
+                .hasEntrySatisfying(
+                    "node", said -> assertThat(said.report()).contains(Letters.status())));
+    Await.asserted(
+        () -> assertThat(world.latency("pegins").count()).as("acknowledged").isEqualTo(1));
+    assertThat(world.latency("registration").count()).isPositive();
+    assertThat(world.latency("signatures").count()).isZero();
   }
 
   @Test

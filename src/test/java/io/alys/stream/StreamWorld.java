@@ -21,6 +21,7 @@ import io.alys.stream.StreamCommand.ConnectionStatus;
 import io.alys.stream.StreamCommand.RequestSignatures;
 import io.alys.testkit.ActorTestKit;
 import io.alys.testkit.Await;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -104,7 +105,16 @@ final class StreamWorld implements AutoCloseable {
   static StreamConfig config(String... settings) {
     List<String> all = new ArrayList<>(QUICK);
     all.addAll(List.of(settings));
-    ConfigSource source = ConfigSource.empty().settings(all.toArray(String[]::new));
+    return load(all);
+  }
+
+  /** What holds when nobody sets anything. */
+  static StreamConfig shipped() {
+    return load(List.of());
+  }
+
+  private static StreamConfig load(List<String> settings) {
+    ConfigSource source = ConfigSource.empty().settings(settings.toArray(String[]::new));
     if (NodeConfig.loader().load(source) instanceof Loaded<NodeConfig> loaded) {
       return loaded.value().governance();
     }
@@ -163,6 +173,11 @@ final class StreamWorld implements AutoCloseable {
 
   void awaitConnected() {
     Await.until("connected", () -> status().state() instanceof ConnectionState.Connected);
+  }
+
+  /** How long governance took to acknowledge messages of a kind. */
+  Timer latency(String kind) {
+    return kit.meters().get("alys.stream.request.latency").tag("kind", kind).timer();
   }
 
   /** A transaction that is like no other. */

@@ -25,7 +25,8 @@ import java.util.function.Supplier;
  * The service's admin pages: JSON over HTTP.
  *
  * <pre>
- *   GET  /status             who is connected, the federation in force
+ *   GET  /status             who is connected, how each node says that it is, the federation in
+ *                            force
  *   GET  /requests           every request it knows, in the order of first arrival
  *   GET  /faults             the fault plan in force, and how often each rule has struck
  *   PUT  /faults             {"seed": 1, "rules": ["drop-outbound every 3"]}
@@ -127,7 +128,33 @@ final class AdminPages {
         .put("federation", federation(desk.ledger().federation().orElseThrow()))
         .put("connected", new JsonArray(desk.connected().stream().sorted().toList()))
         .put("waiting", waiting)
+        .put("nodes", nodes())
         .put("requests", desk.ledger().seen().size());
+  }
+
+  private JsonObject nodes() {
+    JsonObject nodes = new JsonObject();
+    desk.standings().all().forEach((node, standing) -> nodes.put(node, describe(standing)));
+    return nodes;
+  }
+
+  private static JsonObject describe(Standings.Standing standing) {
+    JsonObject json = new JsonObject();
+    standing.health().ifPresent(health -> json.put("heartbeat", word(health)));
+    standing
+        .report()
+        .ifPresent(
+            report ->
+                json.put("status", word(report.status()))
+                    .put("height", report.blockHeight())
+                    .put("sync", word(report.sync()))
+                    .put("peers", report.peers()));
+    standing.reportedAt().ifPresent(at -> json.put("reportedAt", at.toString()));
+    return json.put("reports", standing.reports());
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private JsonObject federation(Federation federation) {

@@ -62,6 +62,7 @@ final class Desk {
   private final WorkerExecutor signers;
   private final Map<String, StreamSession> lines = new TreeMap<>();
   private final Set<StreamSession> due = new LinkedHashSet<>();
+  private final Standings standings;
   private FaultDice dice;
   private long ownIds;
   private boolean stopped;
@@ -75,6 +76,7 @@ final class Desk {
     this.ledger = stored.ledger();
     this.ring = stored.ring();
     this.policy = config.policy().policy();
+    this.standings = new Standings(clock);
     this.journal = new Journal(stored.log(), hands.disk(), this::sendAcknowledgements);
     this.signers = hands.signers();
     this.dice = new FaultDice(config.faults().plan());
@@ -300,6 +302,10 @@ final class Desk {
 
   Ledger ledger() {
     return ledger;
+  }
+
+  Standings standings() {
+    return standings;
   }
 
   KeyRing ring() {

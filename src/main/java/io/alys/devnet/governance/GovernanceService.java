@@ -117,6 +117,11 @@ public final class GovernanceService {
     return onDesk(() -> Future.succeededFuture(verticle.desk().ledger().seen()));
   }
 
+  /** How each node said last that it is, since the service started. */
+  public Future<Map<String, Standings.Standing>> standings() {
+    return onDesk(() -> Future.succeededFuture(verticle.desk().standings().all()));
+  }
+
   /** How many messages a node has still to acknowledge. */
   public Future<Integer> waiting(String node) {
     return onDesk(() -> Future.succeededFuture(verticle.desk().ledger().waiting(node)));

@@ -236,6 +236,7 @@ final class StreamSession {
         FromGovernance answer =
             new FromGovernance.HeartbeatAnswer(beat.sentAt(), desk.millis(), beat.count());
         say(header.requestId(), Status.SUCCESS, answer);
+        desk.standings().beat(node, beat.health());
         desk.countIfSequenced(this, request);
       }
       case ToGovernance.Received received -> {
@@ -254,9 +255,11 @@ final class StreamSession {
       case ToGovernance.Rejection(String of, String reason) ->
           LOG.warn("{} could not read a message for {}: {}", name(), of, reason);
       case ToGovernance.Registration _ -> throw new IllegalStateException("registered already");
-      case ToGovernance.SignatureRequest _,
-          ToGovernance.PeginNotice _,
-          ToGovernance.StatusReport _ ->
+      case ToGovernance.StatusReport report -> {
+        desk.standings().reported(node, report);
+        desk.countIfSequenced(this, request);
+      }
+      case ToGovernance.SignatureRequest _, ToGovernance.PeginNotice _ ->
           desk.request(this, request);
     }
   }
