@@ -80,7 +80,7 @@ public final class NodeBench {
       load(network, node);
       print(
           "CPU of the node for a user there and back: %.1f ms, with all else that it did",
-          (node.cpu().minus(before).toNanos()) / 1e6 / arrived);
+          node.cpu().minus(before).toNanos() / 1e6 / arrived);
       waits.forEach(
           (stage, seconds) -> print("%-10s %6.2f s (median)", stage, quantile(seconds, 0.5)));
       means(node.metrics());
@@ -108,7 +108,7 @@ public final class NodeBench {
     Duration before = node.cpu();
     long begunNanos = System.nanoTime();
     steps.poll(SETTLING.toSeconds(), TimeUnit.SECONDS);
-    double share = (node.cpu().minus(before).toNanos()) / (double) (System.nanoTime() - begunNanos);
+    double share = node.cpu().minus(before).toNanos() / (double) (System.nanoTime() - begunNanos);
     print(
         "idle: resident %.0f MiB, %.1f %% of a processor",
         node.residentKib() / 1024.0, share * 100);
