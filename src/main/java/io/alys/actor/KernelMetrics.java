@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class KernelMetrics {
   private static final String LATENCY = "alys.actor.message.latency";
   private static final String LATENCY_HELP = "From sending a message to the end of its handler";
+
+  /** Those of one kind, whose counter is found without a look through all meters. */
+  private record Letters(String actor, DeadLetter.Reason reason) {}
+
+  private final ConcurrentHashMap<Letters, Counter> deadLetters = new ConcurrentHashMap<>();
 
   /** No actor has such a name. */
   private static final String NOBODY = "(nobody)";
@@ -68,12 +74,16 @@ final class KernelMetrics {
    *     bound
    */
   void deadLetter(@Nullable ActorId actor, DeadLetter.Reason reason) {
-    Counter.builder("alys.actor.dead.letters")
+    Letters letters = new Letters(actor == null ? NOBODY : actor.name(), reason);
+    deadLetters.computeIfAbsent(letters, this::counterOf).increment();
+  }
+
+  private Counter counterOf(Letters letters) {
+    return Counter.builder("alys.actor.dead.letters")
         .description("Messages that no handler finished, by the reason")
-        .tags("actor", actor == null ? NOBODY : actor.name())
-        .tags("reason", reason.name().toLowerCase(Locale.ROOT))
-        .register(registry)
-        .increment();
+        .tags("actor", letters.actor())
+        .tags("reason", letters.reason().name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   private static double uptimeMillis(ActorCell<?> cell) {

@@ -56,13 +56,11 @@ class DevnetIT {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private @TempDir Path folder;
-  private JarProcess devnet;
+  private final List<JarProcess> started = new ArrayList<>();
 
   @AfterEach
   void end() {
-    if (devnet != null) {
-      devnet.close();
-    }
+    started.forEach(JarProcess::close);
     http.close();
   }
 
@@ -87,12 +85,14 @@ class DevnetIT {
     words.addAll(List.of(more));
     Path log = folder.resolve("devnet.log");
     Files.deleteIfExists(log);
-    devnet = new JarProcess(log, 0, words.toArray(String[]::new));
+    JarProcess devnet = new JarProcess(log, 0, words.toArray(String[]::new));
+    started.add(devnet);
     devnet.start();
     Await.until("it runs", () -> devnet.log().contains("ready; Ctrl-C"));
   }
 
   private void stop() throws Exception {
+    JarProcess devnet = started.getLast();
     devnet.signal("INT");
     assertThat(devnet.exit()).as(devnet.log()).isZero();
   }

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SeveralAuthoritiesIT {
   private static final int ALL = 4;
   private static final Duration PACE = Duration.ofSeconds(1);
-  private static final Duration STAGE_LIMIT = Duration.ofSeconds(120);
+  private static final Duration STAGE_LIMIT = Duration.ofMinutes(2);
   private static final long LIMIT_SECONDS = 600;
 
   private final BlockingQueue<PegStep> steps = new LinkedBlockingQueue<>();

@@ -57,7 +57,6 @@ class TracedPegIT {
   private @TempDir Path folder;
   private NetworkPlan plan;
   private DevNetwork network;
-  private RunningNode node;
 
   @BeforeEach
   void start() throws Exception {
@@ -118,7 +117,7 @@ class TracedPegIT {
 
   @Test
   void isFollowedFromItsFirstSightToItsPaymentOverARestart() throws Exception {
-    node = startNode(collector.endpoint());
+    RunningNode node = startNode(collector.endpoint());
     Future<Void> walk = network.walk(1, steps::add);
     reach(PegStage.BURNED);
     within(node.stop(Duration.ofSeconds(5)));
@@ -175,7 +174,8 @@ class TracedPegIT {
 
   @Test
   void reachesItsEndWithoutACollector() throws Exception {
-    node = startNode("http://127.0.0.1:%d/v1/traces".formatted(io.alys.testkit.Ports.free()));
+    RunningNode node =
+        startNode("http://127.0.0.1:%d/v1/traces".formatted(io.alys.testkit.Ports.free()));
     within(network.walk(1, steps::add));
     reach(PegStage.SETTLED);
     Await.until(

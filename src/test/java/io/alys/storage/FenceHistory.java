@@ -44,7 +44,7 @@ public final class FenceHistory {
   private static final String TOPIC = "pegin";
   private static final int HOLDERS = 4;
   private static final Comparator<Held> HELD =
-      Comparator.comparing((Held held) -> held.fence().epoch());
+      Comparator.comparingLong((Held held) -> held.fence().epoch());
   private static final int ALL = 1_000;
 
   private final Seed seed;
