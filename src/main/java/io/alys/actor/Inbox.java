@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * without a lock being held while it is handled.
  */
 final class Inbox<M> {
+  /** Set on a thread that is about to refuse a message. */
+  private static final ThreadLocal<@Nullable Object> REFUSING = new ThreadLocal<>();
+
   private final ActorCell<M> cell;
   private final Object lock = new Object();
   private final Intake<Envelope<M>> intake = new Intake<>();
@@ -161,11 +164,28 @@ final class Inbox<M> {
   }
 
   /**
-   * Later, at the cell's home, and not on the sender's thread: whoever listens for dead letters
-   * with a full mailbox would make another one within this one.
+   * On the sender's thread, so that who floods a closed door is held up by what it costs, and no
+   * queue grows of it. Within another refusal later, at the cell's home: whoever listens for dead
+   * letters with a full mailbox would make another one within this one.
    */
   private void refuse(Envelope<M> envelope, Reason reason, Kind kind, String what) {
-    cell.atHome(() -> dead(envelope, reason, kind, what));
+    if (REFUSING.get() == null) {
+      refuseNow(envelope, reason, kind, what);
+    } else {
+      cell.atHome(() -> refuseNow(envelope, reason, kind, what));
+    }
+  }
+
+  private void refuseNow(Envelope<M> envelope, Reason reason, Kind kind, String what) {
+    Object outer = REFUSING.get();
+    REFUSING.set(this);
+    try {
+      dead(envelope, reason, kind, what);
+    } finally {
+      if (outer == null) {
+        REFUSING.remove();
+      }
+    }
   }
 
   private void dead(Envelope<M> envelope, Reason reason, Kind kind, String what) {

@@ -57,9 +57,20 @@ class RunningNodeTest {
     Files.writeString(file, HEAD + more);
   }
 
+  /** Asked again while the mailbox is full, as after a flood. */
   private Status status() {
-    return Await.result(
-        node.system().ref("configuration", ConfigurationCommand.class).ask(new GetStatus()));
+    List<Status> answers = new ArrayList<>();
+    Await.until(
+        "it answers",
+        () -> {
+          Future<Status> asked =
+              node.system()
+                  .ref("configuration", ConfigurationCommand.class)
+                  .ask(new GetStatus())
+                  .onSuccess(answers::add);
+          return Await.result(asked.map(true).otherwise(false));
+        });
+    return answers.getLast();
   }
 
   /** How many of a flood of questions the mailbox of the configuration's actor refuses. */
