@@ -148,6 +148,7 @@ class DemoIT {
   }
 
   @Test
+  @Tag("long")
   void leavesNothingBehindWhenItIsStopped() throws Exception {
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
     Path output = folder.resolve("output");

@@ -17,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stand-in for governance as a person runs it. */
+@Tag("long")
 class GovernanceProcessIT {
   private static final Pattern ADMIN = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/status");
   private final HttpClient http = HttpClient.newHttpClient();

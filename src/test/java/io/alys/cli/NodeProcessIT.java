@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,6 +110,7 @@ class NodeProcessIT {
   }
 
   @Test
+  @Tag("long")
   void startsAgainAfterItWasKilled() throws IOException, InterruptedException {
     Process node = run();
     Await.until("it is ready", () -> health("/health/ready") == 200);
@@ -143,6 +145,7 @@ class NodeProcessIT {
   }
 
   @Test
+  @Tag("long")
   void changesWhatIsLiveAndSaysWhatWaitsForARestart() throws IOException, InterruptedException {
     Path file = folder.resolve("node.toml");
     String good = "[metrics]\nport = %d\n".formatted(port);

@@ -20,6 +20,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -28,7 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whom the node talks to and whom governance talks to, over real TLS. */
 @Isolated("It reads the log, where the nodes of other tests write, too.")
-class StreamSecurityTest {
+@Tag("long")
+class StreamSecurityIT {
   private static final String RIGHT = "right-token-c2VjcmV0";
   private static final String TURNED_AWAY =
       "TLS with governance failed: it ended the connection right after the handshake; it does not"
