@@ -93,7 +93,8 @@ class DevnetIT {
 
   private void stop() throws Exception {
     JarProcess devnet = started.getLast();
-    devnet.signal("INT");
+    // As Ctrl-C does it; what is started in the background of a shell never hears that one.
+    devnet.signal("TERM");
     assertThat(devnet.exit()).as(devnet.log()).isZero();
   }
 
