@@ -172,8 +172,6 @@ public record StreamConfig(
               min = 1,
               max = 1_000)
           int signatureAttempts,
-      @Setting(doc = "How long the answer to a registration may take.", byDefault = "30s")
-          Duration registrationWithin,
       @Setting(
               doc = "Messages a second that the node sends at most; beyond, they wait.",
               byDefault = "20000",

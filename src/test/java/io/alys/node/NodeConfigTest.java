@@ -109,7 +109,6 @@ class NodeConfigTest {
             "governance.buffer.redeliver = \"2s\"",
             "governance.requests.signatures-within = \"30s\"",
             "governance.requests.signature-attempts = 3",
-            "governance.requests.registration-within = \"30s\"",
             "governance.requests.outbound-per-second = 20000",
             "governance.requests.inbound-per-second = 20000",
             "bitcoin.enabled = false",

@@ -126,7 +126,6 @@ final class Letters {
             Duration.ofSeconds(1),
             Duration.ofSeconds(2)),
         buffer,
-        new StreamConfig.Requests(
-            Duration.ofSeconds(30), 3, Duration.ofSeconds(30), 20_000, 20_000));
+        new StreamConfig.Requests(Duration.ofSeconds(30), 3, 20_000, 20_000));
   }
 }
