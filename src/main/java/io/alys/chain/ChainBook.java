@@ -94,6 +94,11 @@ final class ChainBook {
     return new ChainBook(above, kept);
   }
 
+  /** The same blocks, as a tree. */
+  ForkChoice forks() {
+    return forks;
+  }
+
   /** What the chain is after a block; empty when it is not known, or not above the final one. */
   Optional<ChainState> stateAt(Hash32 block) {
     return Optional.ofNullable(states.get(block));

@@ -101,6 +101,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
       CatchUp catchUp,
       Importer importer,
       Function<RunImporter.Circumstances, RunImporter> intake,
+      Optional<Signer> signer,
       Optional<Producer> producer) {}
 
   public ChainVerticle(Setup setup) {
@@ -128,14 +129,17 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         new ExecutionLayer(self().ref("engine", EngineCommand.class), self().clock());
     PegSide peg = new PegSide(self());
     BlockShelf shelf = new BlockShelf(storage, genesis, setup.capacity());
-    Producer.Partners partners = new Producer.Partners(execution, peg, mining(), storage);
-    Optional<Producer> producer =
+    Optional<Signer> signer =
         setup
             .signingKey()
-            .map(secret -> Producer.key(secret, setup.environment()))
-            .map(key -> new Producer(genesis, partners, key));
+            .map(secret -> Signer.key(secret, setup.environment()))
+            .map(key -> new Signer(genesis.terms().domain(), storage, key));
+    Optional<Producer> producer =
+        signer
+            .map(own -> new Producer.Partners(execution, peg, mining(), own))
+            .map(partners -> new Producer(genesis, partners));
     Importer.Partners judges =
-        new Importer.Partners(shelf, new Examiner(genesis.rules(), execution, peg), producer);
+        new Importer.Partners(shelf, new Examiner(genesis.rules(), execution, peg), signer);
     Follows follows = new Follows();
     Importer importer = new Importer(genesis, shelf.load(), judges, follows);
     parts =
@@ -148,6 +152,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
             new CatchUp(shelf, execution, peg, genesis),
             importer,
             at -> new RunImporter(genesis, judges, importer, follows, at),
+            signer,
             producer);
     parts().standing().show(book());
     return DONE;
@@ -224,13 +229,13 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
         head,
         book().lastFinal(),
         parts().standing().activity(),
-        parts().producer().flatMap(own -> own.index(head.authorities())));
+        parts().signer().flatMap(own -> own.index(head.authorities())));
   }
 
   private Locator locator() {
     Unfinalised branch = book().head().branch();
     return new Locator(
-        branch.head(), book().lastFinal(), Locators.of(branch), executionInStep && pegInStep);
+        branch.head(), book().lastFinal(), branch.locator(), executionInStep && pegInStep);
   }
 
   private Optional<Found> find(Which which) {
@@ -294,21 +299,21 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
       return AGAIN;
     }
     Slot slot = setup.genesis().terms().clock().at(now());
-    ChainState head = book().head();
+    ChainState head = parts().producer().flatMap(own -> own.parent(book())).orElse(book().head());
     boolean done = slot.compareTo(tried) <= 0 || slot.compareTo(head.head().slot()) <= 0;
     Optional<Producer> producer = parts().producer().filter(own -> own.hasTurn(head, slot));
     if (done || producer.isEmpty()) {
       // Once a slot, for a mining that began anew: whoever makes blocks asks it anyway.
       mining().tell(new AuxPowCommand.Follow(head.branch()));
       parts()
-          .producer()
+          .signer()
           .flatMap(own -> own.idle(head, slot, tried))
           .map(Activity.Halted::new)
           .ifPresent(this::turnTo);
       return untilAfter(slot);
     }
     long begun = self().clock().nanoTime();
-    return switch (producer.get().make(head, slot)) {
+    return switch (producer.get().make(book(), slot)) {
       case Outcome.Done<Block>(Block block) -> {
         tried = slot;
         made(block, parts().importer().take(block, now(), true));

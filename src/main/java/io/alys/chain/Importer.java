@@ -30,7 +30,7 @@ final class Importer {
   private final Genesis genesis;
   private final BlockShelf shelf;
   private final Examiner examiner;
-  private final Optional<Producer> signer;
+  private final Optional<Signer> signer;
   private final Listener listener;
   private final Votes votes;
   private ChainBook book;
@@ -55,7 +55,7 @@ final class Importer {
   }
 
   /** Whom an importer works with. */
-  record Partners(BlockShelf shelf, Examiner examiner, Optional<Producer> signer) {}
+  record Partners(BlockShelf shelf, Examiner examiner, Optional<Signer> signer) {}
 
   Importer(Genesis genesis, ChainBook book, Partners partners, Listener listener) {
     this.genesis = genesis;
@@ -141,7 +141,7 @@ final class Importer {
       return counted;
     }
     return signer
-        .flatMap(own -> own.sign(block.header()))
+        .flatMap(own -> own.sign(block.header(), block.body().proof().isPresent(), book.forks()))
         .map(signature -> new Approval(block.hash(), index.get(), signature))
         .map(
             approval -> {

@@ -20,18 +20,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code alys journal}: looks at the journal. Beside it, {@code backup} and {@code restore}. */
+/** {@code alys journal}: looks after the journal. Beside it, {@code backup} and {@code restore}. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "journal",
-    description = "Look at the node's journal.",
-    subcommands = JournalCommand.Check.class)
+    description = "Look after the node's journal.",
+    subcommands = {JournalCommand.Check.class, JournalCommand.Unbind.class})
 final class JournalCommand implements Runnable {
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what: check");
+    throw new ParameterException(spec.commandLine(), "say what: check, or unbind");
   }
 
   /** Does something with the journal of the configuration, and prints what comes of it. */
@@ -94,6 +94,41 @@ final class JournalCommand implements Runnable {
               json
                   ? json("whole", true, journal.check())
                   : text("the journal is whole", journal.check()));
+    }
+  }
+
+  /** {@code alys journal unbind}. */
+  @Command(
+      mixinStandardHelpOptions = true,
+      name = "unbind",
+      description = {
+        "Let the authority's key forget what the blocks that it signed bind it to. It stays bound"
+            + " to its slots.",
+        "Only when these blocks are lost, on all nodes: what was final in them may come out"
+            + " otherwise. The node must not run."
+      },
+      footer = {"", "Example:", "  alys journal unbind --config conf/node.toml --yes"})
+  static final class Unbind implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin ConfigOptions options;
+
+    @Option(names = "--yes", description = "That is understood.", required = true)
+    boolean yes;
+
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+      return with(
+          options,
+          spec,
+          journal -> {
+            int keys = journal.unbind();
+            return json
+                ? new JsonObject().put("unboundKeys", keys).encode()
+                : "%d keys are unbound from what they signed".formatted(keys);
+          });
     }
   }
 

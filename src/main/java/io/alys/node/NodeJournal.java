@@ -36,6 +36,15 @@ public final class NodeJournal {
     return Look.of(care.restore(source, force));
   }
 
+  /**
+   * Unbinds the authority's key from what it signed, but for its slots; the node must not run.
+   *
+   * @return how many keys were bound
+   */
+  public int unbind() {
+    return care.unbind();
+  }
+
   /** Whether it is whole; the node may run. */
   public Look check() {
     return Look.of(care.check());

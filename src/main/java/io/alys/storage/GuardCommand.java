@@ -72,16 +72,22 @@ public sealed interface GuardCommand extends StorageCommand {
   }
 
   /**
-   * Asks before a key signs a block; the key is used only when the answer is not {@link
-   * Protection.Refused}. The rule is the minimal one of EIP-3076: of each key the highest slot is
-   * kept with the root that was signed there.
+   * Asks before a key signs a block; the key is used only when the answer is {@link
+   * Protection.Allowed} or {@link Protection.AlreadySigned}. The rule is the minimal one of
+   * EIP-3076: of each key the highest slot is kept with the root that was signed there. Beside it
+   * stands what else binds the key; whoever asks knows what it says, and has looked whether it
+   * allows the block.
    *
    * @param publicKey 20 to 96 bytes
    * @param slot not negative
    * @param signingRoot 32 bytes
+   * @param record what binds the key, as whoever asks knows it; at most 1 KiB, empty for nothing
+   * @param next what binds it from then on
    */
-  record ProtectSlot(Bytes publicKey, long slot, Bytes signingRoot)
+  record ProtectSlot(Bytes publicKey, long slot, Bytes signingRoot, Bytes record, Bytes next)
       implements GuardCommand, Request<Protection> {
+    private static final int MAX_RECORD = 1_024;
+
     public ProtectSlot {
       if (publicKey.size() < 20 || publicKey.size() > 96) {
         throw new IllegalArgumentException(
@@ -95,6 +101,11 @@ public sealed interface GuardCommand extends StorageCommand {
             "signing root of %d bytes for slot %d must have 32"
                 .formatted(signingRoot.size(), slot));
       }
+      if (Math.max(record.size(), next.size()) > MAX_RECORD) {
+        throw new IllegalArgumentException(
+            "record of %d bytes for slot %d must have at most %d"
+                .formatted(Math.max(record.size(), next.size()), slot, MAX_RECORD));
+      }
     }
   }
 
@@ -105,6 +116,12 @@ public sealed interface GuardCommand extends StorageCommand {
 
     /** It may again: this root was allowed for this slot before. */
     record AlreadySigned() implements Protection {}
+
+    /**
+     * What binds the key is not what whoever asks knows. Nothing is remembered; the question may
+     * come again with this, when it allows the block.
+     */
+    record Bound(Bytes record) implements Protection {}
 
     /** It must not. */
     record Refused(String reason) implements Protection {}

@@ -74,6 +74,9 @@ public interface Journal extends AutoCloseable {
 
   Protection protect(ProtectSlot asked);
 
+  /** Within {@link #commit} only. All keys are bound to nothing but their slots; how many were. */
+  int unbind();
+
   EventPage events(String topic, long afterPosition, int limit);
 
   /** The newest first. */

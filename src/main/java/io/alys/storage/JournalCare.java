@@ -5,6 +5,7 @@ import io.alys.storage.RecordCommand.AuditMark;
 import io.alys.storage.RecordCommand.AuditVerdict;
 import io.alys.storage.postgres.PostgresJournal;
 import io.alys.storage.sqlite.SqliteCopy;
+import io.alys.storage.sqlite.SqliteJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -108,6 +109,23 @@ public final class JournalCare {
               : Map.of(journal, source));
     }
     return checked;
+  }
+
+  /**
+   * Unbinds the keys of an authority from what they signed, but for their slots: for one whose
+   * blocks are lost everywhere. The node must not run, nor any other replica.
+   *
+   * @return how many keys were bound
+   */
+  public int unbind() {
+    try (DataDirectory directory = DataDirectory.claim(dataDirectory);
+        Journal journal =
+            switch (config.journal()) {
+              case SQLITE -> SqliteJournal.open(directory.file(config.file()), config, true);
+              case POSTGRESQL -> PostgresJournal.openCurrent(config);
+            }) {
+      return journal.commit(journal::unbind);
+    }
   }
 
   private void requireFile(String verb, String program) {

@@ -13,7 +13,6 @@ import io.alys.chain.ChainWorld.Who;
 import io.alys.consensus.block.Block;
 import io.alys.consensus.block.BlockCodec;
 import io.alys.consensus.block.Seal;
-import io.alys.consensus.rules.SomeBlocks;
 import io.alys.engine.EngineCommand;
 import io.alys.ethereum.BridgeContract;
 import io.alys.ethereum.BurnId;
@@ -29,9 +28,6 @@ import io.alys.primitives.Hash32;
 import io.alys.primitives.Sats;
 import io.alys.primitives.Wei;
 import io.alys.storage.BlockCommand;
-import io.alys.storage.GuardCommand.ProtectSlot;
-import io.alys.storage.GuardCommand.Protection;
-import io.alys.storage.StorageCommand;
 import io.alys.testkit.Await;
 import io.alys.testkit.Faults;
 import io.alys.testkit.HandClock;
@@ -41,7 +37,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,25 +117,6 @@ class ChainVerticleTest {
       assertThat(world.found(3).finalised()).isTrue();
       assertThat(world.kit.events(ChainEvent.BlocksFinalised.class)).isNotEmpty();
       assertThat(world.bridgeHead().finalised().value()).isGreaterThanOrEqualTo(4);
-    }
-  }
-
-  /** As another replica with the same key and the same journal would have. */
-  @Test
-  void makesNoBlockInASlotInWhichItsKeySignedAnother() {
-    try (ChainWorld world = ChainWorld.alone(home)) {
-      world.awaitHead(2);
-      long taken = world.status().slot().number() + 3;
-      Bytes other = Bytes.fromHex("07".repeat(32));
-      ProtectSlot elsewhere =
-          new ProtectSlot(SomeBlocks.key(1).publicKey().compressed(), taken, other);
-      assertThat(Await.result(world.kit.ref("storage", StorageCommand.class).ask(elsewhere)))
-          .isEqualTo(new Protection.Allowed());
-      world.until("later slots are made", () -> world.status().slot().number() > taken + 1);
-      assertThat(LongStream.rangeClosed(1, world.head()).mapToObj(world::block))
-          .extracting(block -> block.header().slot().number())
-          .doesNotContain(taken)
-          .contains(taken + 1);
     }
   }
 

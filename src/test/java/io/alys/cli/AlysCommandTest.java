@@ -94,6 +94,7 @@ class AlysCommandTest {
             "backup",
             "restore",
             "journal check",
+            "journal unbind",
             "keys new",
             "keys show")) {
       CommandLine line = AlysCommand.commandLine();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.alys.primitives.Bytes;
 import io.alys.storage.Fence;
+import io.alys.storage.GuardCommand.ProtectSlot;
+import io.alys.storage.GuardCommand.Protection;
 import io.alys.storage.Journal;
 import io.alys.storage.StorageConfig;
 import io.alys.storage.Write;
@@ -81,7 +83,7 @@ class JournalCommandTest {
       write(journal, "a");
       Said backup = with("one", "backup", "--to", copy.toString());
       assertThat(backup.err()).isEmpty();
-      assertThat(backup.out()).startsWith("backup %s: schema 3, 1 audit entries".formatted(copy));
+      assertThat(backup.out()).startsWith("backup %s: schema 4, 1 audit entries".formatted(copy));
       write(journal, "b");
       assertThat(with("one", "backup", "--to", copy.toString()))
           .isEqualTo(
@@ -114,7 +116,7 @@ class JournalCommandTest {
     JsonObject backup =
         new JsonObject(with("one", "backup", "--json", "--to", copy.toString()).out());
     assertThat(backup.getString("backup")).isEqualTo(copy.toString());
-    assertThat(backup.getInteger("schemaVersion")).isEqualTo(3);
+    assertThat(backup.getInteger("schemaVersion")).isEqualTo(4);
     assertThat(backup.getLong("auditEntries")).isEqualTo(1);
     JsonObject restored =
         new JsonObject(with("two", "restore", "--json", "--from", copy.toString()).out());
@@ -123,6 +125,32 @@ class JournalCommandTest {
     JsonObject check = new JsonObject(with("two", "journal", "check", "--json").out());
     assertThat(check.getBoolean("whole")).isTrue();
     assertThat(check.getString("auditHash")).matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void unbindsAKeyButNotFromItsSlots() throws IOException {
+    Bytes key = Bytes.copyOf(new byte[48]);
+    Bytes root = Bytes.copyOf(new byte[32]);
+    Bytes bound = Bytes.fromHex("01");
+    try (Journal journal = open("one")) {
+      journal.commit(() -> journal.protect(new ProtectSlot(key, 7, root, Bytes.EMPTY, bound)));
+    }
+    Said careless = with("one", "journal", "unbind");
+    assertThat(careless.code()).isEqualTo(2);
+    assertThat(careless.err()).contains("Missing required option: '--yes'");
+    assertThat(with("one", "journal", "unbind", "--yes"))
+        .isEqualTo(new Said(0, "1 keys are unbound from what they signed\n", ""));
+    assertThat(new JsonObject(with("one", "journal", "unbind", "--yes", "--json").out()))
+        .isEqualTo(new JsonObject().put("unboundKeys", 0));
+    try (Journal journal = open("one")) {
+      ProtectSlot other =
+          new ProtectSlot(key, 7, Bytes.fromHex("01".repeat(32)), Bytes.EMPTY, bound);
+      ProtectSlot next = new ProtectSlot(key, 8, root, Bytes.EMPTY, bound);
+      assertThat(journal.<Protection>commit(() -> journal.protect(other)))
+          .isInstanceOf(Protection.Refused.class);
+      assertThat(journal.<Protection>commit(() -> journal.protect(next)))
+          .isEqualTo(new Protection.Allowed());
+    }
   }
 
   @Test
@@ -175,9 +203,9 @@ class JournalCommandTest {
     try (Journal journal = open("one")) {
       write(journal, "a");
       assertThat(with("one", "journal", "check").out())
-          .startsWith("the journal is whole: schema 3, 1 audit entries, the last with hash ");
+          .startsWith("the journal is whole: schema 4, 1 audit entries, the last with hash ");
       assertThat(with("one", "journal", "check", "--json").out())
-          .startsWith("{\"whole\":true,\"schemaVersion\":3,\"auditEntries\":1,\"auditHash\":\"");
+          .startsWith("{\"whole\":true,\"schemaVersion\":4,\"auditEntries\":1,\"auditHash\":\"");
     }
     assertThat(with("two", "journal", "check"))
         .isEqualTo(

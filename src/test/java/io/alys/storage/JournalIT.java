@@ -198,7 +198,7 @@ class JournalIT {
       process.destroyForcibly().waitFor();
       try (Journal journal =
           SqliteJournal.open(data.resolve("journal.db"), JournalFixture.settings(), true)) {
-        assertThat(journal.schemaVersion()).isEqualTo(3);
+        assertThat(journal.schemaVersion()).isEqualTo(4);
       }
       for (String name : List.of("journal.db", "journal.db-wal", "journal.db-shm")) {
         Files.deleteIfExists(data.resolve(name));

@@ -76,7 +76,7 @@ public abstract class JournalSuite {
     assertThat(journal.cursor("governance")).isEmpty();
     assertThat(journal.announcements("Proposal", 0, 10))
         .isEqualTo(new AnnouncementPage(List.of(), false));
-    assertThat(journal.schemaVersion()).isEqualTo(3);
+    assertThat(journal.schemaVersion()).isEqualTo(4);
   }
 
   @Test

@@ -111,9 +111,11 @@ class RecordCommandTest {
     travels(new RenewLease("r", "h", 1, SECOND), new Tenure.HeldBy("", 2, NOW));
     travels(new ReleaseLease("r", "h", 1), new Tenure.Released("r"));
     ProtectSlot protect =
-        new ProtectSlot(Bytes.copyOf(new byte[48]), 0, Bytes.copyOf(new byte[32]));
+        new ProtectSlot(
+            Bytes.copyOf(new byte[48]), 0, Bytes.copyOf(new byte[32]), some, Bytes.EMPTY);
     travels(protect, new Protection.Allowed());
     travels(protect, new Protection.AlreadySigned());
+    travels(protect, new Protection.Bound(some));
     travels(protect, new Protection.Refused("why"));
   }
 
@@ -166,6 +168,10 @@ class RecordCommandTest {
     }
   }
 
+  private static ProtectSlot protect(Bytes key, long slot, Bytes root, int recordBytes) {
+    return new ProtectSlot(key, slot, root, Bytes.copyOf(new byte[recordBytes]), Bytes.EMPTY);
+  }
+
   @Test
   void boundsGuardsAndMarks() {
     refuses(() -> new Fence("bridge", 0), "epoch 0 of role bridge must be at least 1");
@@ -183,10 +189,13 @@ class RecordCommandTest {
         "holder of role bridge of 0 characters must be 1 to 200 visible ASCII characters");
     Bytes key = Bytes.copyOf(new byte[48]);
     refuses(
-        () -> new ProtectSlot(Bytes.copyOf(new byte[19]), 1, key),
+        () -> protect(Bytes.copyOf(new byte[19]), 1, key, 0),
         "public key of 19 bytes must have 20 to 96");
-    refuses(() -> new ProtectSlot(key, -1, key), "slot -1 must not be negative");
-    refuses(() -> new ProtectSlot(key, 3, key), "signing root of 48 bytes for slot 3 must have 32");
+    refuses(() -> protect(key, -1, key, 0), "slot -1 must not be negative");
+    refuses(() -> protect(key, 3, key, 0), "signing root of 48 bytes for slot 3 must have 32");
+    refuses(
+        () -> protect(key, 3, Bytes.copyOf(new byte[32]), 1_025),
+        "record of 1025 bytes for slot 3 must have at most 1024");
     refuses(
         () -> new AuditMark(1, key),
         "mark of 48 bytes at position 1 must have 32, at no negative" + " position");

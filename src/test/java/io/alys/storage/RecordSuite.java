@@ -93,7 +93,12 @@ public abstract class RecordSuite extends JournalSuite {
   }
 
   private Protection protect(long slot, int root) {
-    return journal.commit(() -> journal.protect(new ProtectSlot(KEY, slot, root(root))));
+    return protect(KEY, slot, root, Bytes.EMPTY, Bytes.EMPTY);
+  }
+
+  private Protection protect(Bytes key, long slot, int root, Bytes record, Bytes next) {
+    return journal.commit(
+        () -> journal.protect(new ProtectSlot(key, slot, root(root), record, next)));
   }
 
   @Test
@@ -313,9 +318,22 @@ public abstract class RecordSuite extends JournalSuite {
     assertThat(protect(6, 1)).isInstanceOf(Protection.Refused.class);
     assertThat(protect(8, 2)).isEqualTo(new Protection.Allowed());
     assertThat(protect(7, 1)).isInstanceOf(Protection.Refused.class);
-    ProtectSlot otherKey = new ProtectSlot(Bytes.copyOf(new byte[33]), 1, root(1));
-    assertThat(journal.<Object>commit(() -> journal.protect(otherKey)))
+    Bytes otherKey = Bytes.copyOf(new byte[33]);
+    assertThat(protect(otherKey, 1, 1, Bytes.EMPTY, Bytes.EMPTY))
         .isEqualTo(new Protection.Allowed());
+  }
+
+  @Test
+  void signsOnlyForWhoeverKnowsWhatBindsTheKey() {
+    Bytes first = Bytes.fromHex("01");
+    Bytes second = Bytes.fromHex("0203");
+    assertThat(protect(KEY, 7, 1, first, second)).isEqualTo(new Protection.Bound(Bytes.EMPTY));
+    assertThat(protect(KEY, 7, 1, Bytes.EMPTY, first)).isEqualTo(new Protection.Allowed());
+    reopen(JournalFixture.settings());
+    assertThat(protect(KEY, 8, 1, Bytes.EMPTY, second)).isEqualTo(new Protection.Bound(first));
+    assertThat(protect(KEY, 7, 1, Bytes.EMPTY, second)).isEqualTo(new Protection.AlreadySigned());
+    assertThat(protect(KEY, 8, 1, first, second)).isEqualTo(new Protection.Allowed());
+    assertThat(protect(KEY, 9, 1, first, second)).isEqualTo(new Protection.Bound(second));
   }
 
   @Test

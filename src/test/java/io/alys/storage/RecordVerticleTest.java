@@ -152,13 +152,17 @@ class RecordVerticleTest {
     assertThat(ask(new ReleaseLease("bridge", "two", 2))).isEqualTo(new Tenure.Released("bridge"));
   }
 
+  private static ProtectSlot protect(Bytes key, Bytes root) {
+    return new ProtectSlot(key, 7, root, Bytes.EMPTY, Bytes.EMPTY);
+  }
+
   @Test
   void remembersWhatWasSignedWhenItIsStartedAgain() {
     Bytes key = Bytes.copyOf(new byte[48]);
     Bytes one = Bytes.copyOf(new byte[32]);
     Bytes two = Bytes.fromHex("01".repeat(32));
     start();
-    assertThat(ask(new ProtectSlot(key, 7, one))).isEqualTo(new Protection.Allowed());
+    assertThat(ask(protect(key, one))).isEqualTo(new Protection.Allowed());
     kit.close();
     ActorTestKit next = ActorTestKit.create();
     try (next) {
@@ -166,9 +170,9 @@ class RecordVerticleTest {
           StorageVerticle.spec(
               folder.resolve("data"), JournalFixture.settings(), () -> next.meters()));
       ActorRef<StorageCommand> storage = next.ref("storage", StorageCommand.class);
-      assertThat(Await.result(storage.ask(new ProtectSlot(key, 7, two))))
+      assertThat(Await.result(storage.ask(protect(key, two))))
           .isInstanceOf(Protection.Refused.class);
-      assertThat(Await.result(storage.ask(new ProtectSlot(key, 7, one))))
+      assertThat(Await.result(storage.ask(protect(key, one))))
           .isEqualTo(new Protection.AlreadySigned());
     }
   }

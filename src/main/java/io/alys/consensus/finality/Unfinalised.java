@@ -4,6 +4,7 @@ import io.alys.consensus.auxpow.CompactTarget;
 import io.alys.consensus.auxpow.RangeHash;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Hash32;
+import java.util.ArrayList;
 import java.util.List;
 import org.pcollections.PVector;
 import org.pcollections.TreePVector;
@@ -66,6 +67,22 @@ public record Unfinalised(
 
   Range upTo(int index) {
     return new Range(at(0), at(index), RangeHash.of(hashes.subList(0, index + 1)));
+  }
+
+  /**
+   * What is named to find where another branch parts from this one: the head, the blocks 1, 2, 4, 8
+   * and so on before it, and the last finalised one. So few that they fit into a question, and so
+   * near that what comes twice is at most as long as what differs.
+   */
+  public List<Hash32> locator() {
+    List<Hash32> named = new ArrayList<>();
+    int back = 0;
+    while (back < hashes.size()) {
+      named.add(hashes.get(hashes.size() - 1 - back));
+      back = back == 0 ? 1 : back * 2;
+    }
+    named.add(finalised.hash());
+    return named;
   }
 
   /** With one more block, which carries no proof. */

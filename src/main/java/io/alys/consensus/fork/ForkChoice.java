@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -188,6 +189,25 @@ public final class ForkChoice {
   /** Whether a block is above the final one, and at or below the head. */
   public boolean isOnHeadsBranch(Hash32 block) {
     return branch(head.hash()).stream().anyMatch(candidate -> candidate.hash().equals(block));
+  }
+
+  /**
+   * Whether a block is another one of the tree, or comes after it; all come after the final one.
+   *
+   * @throws IllegalArgumentException when the first is not in the tree
+   */
+  public boolean follows(Hash32 block, Hash32 ancestor) {
+    return branch(block).stream().anyMatch(candidate -> candidate.hash().equals(ancestor))
+        || ancestor.equals(root.hash());
+  }
+
+  /** The best of the blocks that meet a condition, the final one included. */
+  public Optional<Candidate> best(Predicate<Candidate> condition) {
+    return condition.test(head)
+        ? Optional.of(head)
+        : Stream.concat(Stream.of(root), blocks.values().stream())
+            .filter(condition)
+            .max(Candidate.BETTER);
   }
 
   /**

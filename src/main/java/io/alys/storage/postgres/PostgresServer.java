@@ -24,7 +24,10 @@ final class PostgresServer {
   static final String MIGRATIONS = "classpath:db/migration/postgresql";
 
   /** What is in that folder; a test holds the two together. */
-  static final List<Migration> KNOWN = List.of(new Migration(3, "V3__journal.sql", 886_052_227));
+  static final List<Migration> KNOWN =
+      List.of(
+          new Migration(3, "V3__journal.sql", 886_052_227),
+          new Migration(4, "V4__voting.sql", -1_443_353_570));
 
   private static final String TABLES =
       "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()";

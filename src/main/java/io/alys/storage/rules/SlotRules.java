@@ -13,13 +13,16 @@ import java.util.Optional;
 public final class SlotRules {
   private SlotRules() {}
 
-  /** The highest slot that a key was allowed, and the root there. */
-  public record Signed(long slot, Bytes signingRoot) {}
+  /** The highest slot that a key was allowed, the root there, and what else binds the key. */
+  public record Signed(long slot, Bytes signingRoot, Bytes record) {}
 
   /** {@link Protection.Allowed} has to be kept as the highest before it is told. */
   public static Protection protect(Optional<Signed> highest, ProtectSlot asked) {
     if (highest.isEmpty() || asked.slot() > highest.get().slot()) {
-      return new Protection.Allowed();
+      Bytes record = highest.map(Signed::record).orElse(Bytes.EMPTY);
+      return record.equals(asked.record())
+          ? new Protection.Allowed()
+          : new Protection.Bound(record);
     }
     Signed last = highest.get();
     if (asked.slot() < last.slot()) {

@@ -41,24 +41,40 @@ final class GuardTable {
   Protection protect(Handle handle, ProtectSlot asked) {
     Optional<Signed> highest =
         handle
-            .createQuery("SELECT slot, signing_root FROM signed_slot WHERE public_key = :key")
+            .createQuery(
+                "SELECT slot, signing_root, record FROM signed_slot WHERE public_key = :key")
             .bind("key", asked.publicKey().toArray())
-            .map((row, _) -> new Signed(row.getLong(1), Bytes.copyOf(row.getBytes(2))))
+            .map(
+                (row, _) ->
+                    new Signed(
+                        row.getLong(1),
+                        Bytes.copyOf(row.getBytes(2)),
+                        Bytes.copyOf(row.getBytes(3))))
             .findOne();
     Protection ruling = SlotRules.protect(highest, asked);
     if (ruling instanceof Protection.Allowed) {
       handle
           .createUpdate(
               """
-              INSERT INTO signed_slot (public_key, slot, signing_root) VALUES (:key, :slot, :root)
+              INSERT INTO signed_slot (public_key, slot, signing_root, record)
+              VALUES (:key, :slot, :root, :record)
               ON CONFLICT (public_key) DO UPDATE
-              SET slot = excluded.slot, signing_root = excluded.signing_root
+              SET slot = excluded.slot, signing_root = excluded.signing_root,
+                record = excluded.record
               """)
           .bind("key", asked.publicKey().toArray())
           .bind("slot", asked.slot())
           .bind("root", asked.signingRoot().toArray())
+          .bind("record", asked.next().toArray())
           .execute();
     }
     return ruling;
+  }
+
+  int unbind(Handle handle) {
+    return handle
+        .createUpdate("UPDATE signed_slot SET record = :none WHERE record <> :none")
+        .bind("none", new byte[0])
+        .execute();
   }
 }

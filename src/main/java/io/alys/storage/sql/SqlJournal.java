@@ -165,6 +165,11 @@ public final class SqlJournal implements Journal {
   }
 
   @Override
+  public int unbind() {
+    return guards.unbind(writing());
+  }
+
+  @Override
   public EventPage events(String topic, long afterPosition, int limit) {
     return reading(handle -> events.load(handle, topic, afterPosition, limit));
   }

@@ -20,7 +20,8 @@ record SqliteContent(String noun, String migrations, List<Migration> known, bool
           List.of(
               new Migration(1, "V1__outbox.sql", 114_175_731),
               new Migration(2, "V2__announcements.sql", -1_211_773_530),
-              new Migration(3, "V3__events.sql", 423_917_414)),
+              new Migration(3, "V3__events.sql", 423_917_414),
+              new Migration(4, "V4__voting.sql", 2_099_561_160)),
           true);
 
   static final SqliteContent BLOCKS =

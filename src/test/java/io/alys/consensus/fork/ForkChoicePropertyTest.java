@@ -19,12 +19,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-class ForkChoicePropertyTest {
-  static final Candidate ROOT =
+public class ForkChoicePropertyTest {
+  public static final Candidate ROOT =
       new Candidate(
           new BlockRef(new BlockNumber(100), hash(Seed.of(1))), Hash32.ZERO, new Slot(1_000));
 
-  static Hash32 hash(Seed seed) {
+  public static Hash32 hash(Seed seed) {
     return new Hash32(SomeProof.hashes(1, seed).getFirst());
   }
 

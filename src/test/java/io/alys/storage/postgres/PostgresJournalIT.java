@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.alys.config.Secret;
+import io.alys.primitives.Bytes;
 import io.alys.storage.Fence;
 import io.alys.storage.GuardCommand.AcquireLease;
 import io.alys.storage.GuardCommand.ProtectSlot;
@@ -205,7 +206,7 @@ class PostgresJournalIT extends RecordSuite {
     try (Journal replica = open(JournalFixture.settings())) {
       begin.await();
       for (int slot = 0; slot < slots; slot++) {
-        ProtectSlot asked = new ProtectSlot(KEY, slot, root(root));
+        ProtectSlot asked = new ProtectSlot(KEY, slot, root(root), Bytes.EMPTY, Bytes.EMPTY);
         Protection answer = replica.commit(() -> replica.protect(asked));
         if (answer instanceof Protection.Allowed) {
           signed.add("slot " + slot);
@@ -374,12 +375,14 @@ class PostgresJournalIT extends RecordSuite {
 
   @Test
   void refusesASchemaOfTheFutureAndTheDatabaseOfAnotherProgram() {
-    tamper("UPDATE flyway_schema_history SET version = '4', script = 'V4__later.sql'");
+    tamper(
+        "UPDATE flyway_schema_history SET version = '5', script = 'V5__later.sql'"
+            + " WHERE version = '4'");
     JournalFailure newer = refusal(settings());
     assertThat(newer.why()).isEqualTo(Cause.NEWER_SCHEMA);
     assertThat(newer)
         .hasMessage(
-            ("journal %s has a newer schema (version 4, where this program knows up to 3); start"
+            ("journal %s has a newer schema (version 5, where this program knows up to 4); start"
                     + " the newer program, or restore a backup from before it ran")
                 .formatted(told()));
     tamper("DROP TABLE flyway_schema_history");

@@ -46,7 +46,8 @@ class GoldenJournalTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.000000001Z");
   private static final Fence FENCE = new Fence("bridge", 1);
   private static final ProtectSlot SLOT =
-      new ProtectSlot(Bytes.copyOf(new byte[48]), 7, Bytes.copyOf(new byte[32]));
+      new ProtectSlot(
+          Bytes.copyOf(new byte[48]), 7, Bytes.copyOf(new byte[32]), Bytes.EMPTY, Bytes.EMPTY);
 
   /** What version 3 wrote as one record, under the lease of the role. */
   private static final List<Write> RECORD =
@@ -83,7 +84,7 @@ class GoldenJournalTest {
     assertThat(migrationsOf(file)).containsExactly("V1__outbox.sql");
     Announcement update = JournalFixture.announced("FederationUpdate", "first", 1);
     try (Journal old = SqliteJournal.open(file, JournalFixture.settings(), true)) {
-      assertThat(old.schemaVersion()).isEqualTo(3);
+      assertThat(old.schemaVersion()).isEqualTo(4);
       assertHoldsWhatVersion1Wrote(old);
       assertThat(old.announcements("FederationUpdate", 0, 10).announcements()).isEmpty();
       assertThat(old.commit(() -> old.keep(update)).again()).isFalse();
@@ -93,7 +94,8 @@ class GoldenJournalTest {
           .allSatisfy(placement -> assertThat(placement.position()).isEqualTo(4));
     }
     assertThat(migrationsOf(file))
-        .containsExactly("V1__outbox.sql", "V2__announcements.sql", "V3__events.sql");
+        .containsExactly(
+            "V1__outbox.sql", "V2__announcements.sql", "V3__events.sql", "V4__voting.sql");
     try (Journal again = SqliteJournal.open(file, JournalFixture.settings(), true)) {
       assertThat(again.commit(() -> again.keep(update)).again()).isTrue();
     }

@@ -224,8 +224,8 @@ class SqliteJournalTest extends RecordSuite {
         .execute(
             """
             INSERT INTO flyway_schema_history
-            SELECT 4, '4', 'later', type, 'V4__later.sql', 7, installed_by, installed_on, 1, 1
-            FROM flyway_schema_history WHERE version = '3'
+            SELECT 5, '5', 'later', type, 'V5__later.sql', 7, installed_by, installed_on, 1, 1
+            FROM flyway_schema_history WHERE version = '4'
             """);
     journal.close();
     Path file = folder.resolve("journal.db");
@@ -233,7 +233,7 @@ class SqliteJournalTest extends RecordSuite {
     assertThat(refusal.why()).isEqualTo(Cause.NEWER_SCHEMA);
     assertThat(refusal)
         .hasMessage(
-            ("journal %s has a newer schema (version 4, where this program knows up to 3); start"
+            ("journal %s has a newer schema (version 5, where this program knows up to 4); start"
                     + " the newer program, or restore a backup from before it ran")
                 .formatted(file));
   }
