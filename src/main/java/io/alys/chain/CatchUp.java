@@ -5,15 +5,28 @@ import io.alys.chain.BlockShelf.Kept;
 import io.alys.consensus.rules.ChainState;
 import io.alys.consensus.rules.Genesis;
 import io.alys.engine.EngineCommand.Tip;
+import io.alys.ethereum.ExecutionPayload;
+import io.alys.ethereum.Receipt;
 import io.alys.primitives.BlockNumber;
+import io.alys.primitives.Bytes;
 import io.alys.primitives.Hash32;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the execution client and the bridge to where the chain is, whichever is ahead: after a
  * start, after a crash, and when one of them was replaced by an older copy of itself.
  */
 final class CatchUp {
+  private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+
+  /** What such a block has for extra data, so that it is never ours. */
+  private static final Bytes ASIDE =
+      Bytes.copyOf("alys: not this one".getBytes(StandardCharsets.US_ASCII));
+
   /** Blocks after which others get their turn. */
   private static final int AT_ONCE = 64;
 
@@ -21,6 +34,9 @@ final class CatchUp {
   private final ExecutionLayer execution;
   private final PegSide peg;
   private final Genesis genesis;
+
+  /** The head to which the client was led back last: if it does not stay there, it never will. */
+  private Optional<Hash32> passedOver = Optional.empty();
 
   CatchUp(BlockShelf shelf, ExecutionLayer execution, PegSide peg, Genesis genesis) {
     this.shelf = shelf;
@@ -57,7 +73,8 @@ final class CatchUp {
       return stuck(there);
     }
     if (tip.map(Tip::hash).filter(head.head().executionHash()::equals).isPresent()) {
-      return chosen(choice(book, head.head().executionHash()));
+      Progress chosen = chosen(choice(book, head.head().executionHash()));
+      return chosen instanceof Progress.InStep ? ledBack(book, chosen) : chosen;
     }
     Outcome<BlockNumber> common = common(number);
     if (!(common instanceof Outcome.Done<BlockNumber>(BlockNumber from))) {
@@ -69,6 +86,75 @@ final class CatchUp {
   private Progress chosen(ExecutionLayer.Choice choice) {
     Outcome<Boolean> chosen = execution.choose(choice);
     return chosen instanceof Outcome.Done<Boolean> ? new Progress.InStep() : stuck(chosen);
+  }
+
+  /**
+   * A client that has blocks after our head, which this node has lost, may pass over the choice of
+   * what it takes for an old head, say VALID all the same, and build nothing upon it (paris.md,
+   * engine_forkchoiceUpdatedV1, 2). So it is led onto another branch first, an empty block beside
+   * our head, from where our head is no old one. What comes of it shows when a block is built.
+   */
+  private Progress ledBack(ChainBook book, Progress chosen) {
+    ChainState head = book.head();
+    BlockNumber number = head.head().number();
+    Hash32 ours = head.head().executionHash();
+    Optional<Tip> later = after(number);
+    if (later.isEmpty() || number.value() < 2 || passedOver.filter(ours::equals).isPresent()) {
+      return chosen;
+    }
+    passedOver = Optional.of(ours);
+    LOG.warn(
+        "the execution client has block {}, {}, which this node has not: it is led back to {}, {}",
+        later.get().number(),
+        later.get().hash(),
+        number,
+        ours);
+    ExecutionPayload aside =
+        aside(payload(number), payload(new BlockNumber(number.value() - 1)).stateRoot());
+    Outcome<Boolean> led = execution.judge(aside);
+    if (!(led instanceof Outcome.Wrong<Boolean>)) {
+      led = execution.choose(new ExecutionLayer.Choice(aside.blockHash(), Hash32.ZERO));
+    }
+    if (!(led instanceof Outcome.Done<Boolean>)) {
+      LOG.warn("the execution client is not led back: {}", led);
+    }
+    return chosen(choice(book, ours));
+  }
+
+  /** What the client has right after a block; nothing, too, when it does not say. */
+  private Optional<Tip> after(BlockNumber number) {
+    return execution.tip(number.plus(1)) instanceof Outcome.Done<Optional<Tip>>(Optional<Tip> tip)
+        ? tip
+        : Optional.empty();
+  }
+
+  private ExecutionPayload payload(BlockNumber number) {
+    return kept(number).block().body().payload();
+  }
+
+  /**
+   * A block in the place of another one in which nothing happens, so the state is that of its
+   * parent. Valid for the execution client, and no block of ours.
+   */
+  static ExecutionPayload aside(ExecutionPayload ours, Hash32 stateBefore) {
+    ExecutionPayload bare =
+        new ExecutionPayload(
+            ours.parentHash(),
+            ours.feeRecipient(),
+            stateBefore,
+            Receipt.rootOf(List.of()),
+            Receipt.bloom(List.of()),
+            ours.prevRandao(),
+            ours.blockNumber(),
+            ours.gasLimit(),
+            0,
+            ours.timestamp(),
+            ASIDE,
+            ours.baseFeePerGas(),
+            Hash32.ZERO,
+            List.of(),
+            List.of());
+    return bare.withBlockHash(bare.computedHash());
   }
 
   /** The last of our blocks that the client has on its own chain. */

@@ -279,7 +279,7 @@ public final class ChainVerticle extends ActorVerticle<ChainCommand> {
       case CatchUp.Progress.InStep _ -> {
         pegInStep = true;
         mining().tell(new AuxPowCommand.Follow(book().head().branch()));
-        turnTo(parts().producer().isEmpty() ? new Activity.Following() : new Activity.Producing());
+        parts().standing().caughtUp(parts().producer().isPresent());
         yield AT_ONCE;
       }
       case CatchUp.Progress.Going(String where) -> {

@@ -75,6 +75,16 @@ final class Standing {
     showHealth();
   }
 
+  /**
+   * Everybody is where the chain is. Whatever halted it may still do so: then only a block shows
+   * that it does not.
+   */
+  void caughtUp(boolean makesBlocks) {
+    if (!(activity instanceof Activity.Halted)) {
+      turnTo(makesBlocks ? new Activity.Producing() : new Activity.Following());
+    }
+  }
+
   void show(ChainBook book) {
     metrics.show(book);
     showHealth();

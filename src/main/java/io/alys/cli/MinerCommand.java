@@ -6,6 +6,7 @@ import io.alys.devnet.mining.MinerConfig;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +35,8 @@ import picocli.CommandLine.TypeConversionException;
       "Examples:",
       "  alys miner --node http://127.0.0.1:3000 --reward 0x5a9c... --interval 5s",
       "  alys miner --node http://127.0.0.1:3000 --reward 0x5a9c... \\",
-      "    --bitcoin http://127.0.0.1:18443 --cookie-file ~/.bitcoin/regtest/.cookie"
+      "    --bitcoin http://127.0.0.1:18443 --cookie-file ~/.bitcoin/regtest/.cookie",
+      "  alys miner --node http://127.0.0.1:3000 --reward 0x5a9c... --beside 1=910a2dec..."
     })
 final class MinerCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(MinerCommand.class);
@@ -99,6 +101,14 @@ final class MinerCommand implements Callable<Integer> {
       description = "End after so many proofs; 0, which is usual, goes on until Ctrl-C.")
   long blocks;
 
+  @Option(
+      names = "--beside",
+      paramLabel = "ID=HASH",
+      description =
+          "Another chain in the same tree, and the hash that its node gave: committed to as well,"
+              + " submitted nowhere. May be given several times.")
+  Map<Long, String> beside = Map.of();
+
   /** A whole number and its unit. */
   static final class Interval implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
@@ -140,7 +150,7 @@ final class MinerCommand implements Callable<Integer> {
                       user,
                       passwordFile.map(file -> new Secret("file:" + file)),
                       payout));
-      return new MinerConfig(node, reward, parent, interval, blocks);
+      return new MinerConfig(node, reward, parent, interval, blocks, beside);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), AlysCommand.oneLine(e), e);
     }

@@ -162,7 +162,7 @@ final class EngineMachine {
       case EngineState.Syncing(Tip head) ->
           "the execution client is at %s and fetches more".formatted(head.number());
       case EngineState.Behind(Tip head, Hash32 wanted) ->
-          "the execution client is at %s, %s, and lacks the head %s; it is given what it lacks"
+          "the execution client is at %s, %s, and not at the head %s; it is brought there"
               .formatted(head.number(), head.hash(), wanted);
       case EngineState.Unreachable(String reason) ->
           "the execution client does not answer: %s".formatted(reason);

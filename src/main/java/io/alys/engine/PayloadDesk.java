@@ -94,8 +94,9 @@ final class PayloadDesk {
     if (begun.buildId().isEmpty()) {
       return done(
           new Built.StaleParent(
-              "the execution client does not build on %s: its head is a later one"
-                  .formatted(wanted.parent())));
+              "the execution client does not build on %s: its head is a later one; if that lasts,"
+                      .formatted(wanted.parent())
+                  + " start it empty, and it is given every block"));
     }
     Promise<Built> built = Promise.promise();
     clock.schedule(

@@ -13,6 +13,7 @@ import io.alys.bridge.FederationCommand.WaitingAuthorities;
 import io.alys.chain.ChainCommand.Turns;
 import io.alys.consensus.approval.Authorities;
 import io.alys.consensus.approval.AuthoritySchedule;
+import io.alys.peg.PegTrace;
 import io.alys.primitives.BlockNumber;
 import java.util.List;
 import java.util.Optional;
@@ -113,10 +114,16 @@ final class PegJson {
     return Shape.list(Shape.text("A BLS public key, in the order of turns."));
   }
 
+  /** The same word as in the operator's commands. */
+  private static ObjectNode traceSchema() {
+    return Shape.text("The id of its trace, 32 hex digits; follows from the id.");
+  }
+
   static ObjectNode pegin(PeginView view) {
     ObjectNode json =
         Shape.json()
             .put("id", view.outpoint().toString())
+            .put("trace", PegTrace.of(view.outpoint()).toString())
             .put("state", view.state())
             .put("reason", view.reason())
             .put("sat", view.amount().value())
@@ -131,6 +138,7 @@ final class PegJson {
   static ObjectNode peginSchema() {
     return Shape.object()
         .with("id", Shape.text("Txid and index."))
+        .with("trace", traceSchema())
         .with("state", Shape.text("SEEN, CONFIRMED, MINTED, ORPHAN or GONE."))
         .with("reason", Shape.text("Why it is an orphan, or what is wrong; else empty."))
         .with("sat", Shape.number("Its amount."))
@@ -146,6 +154,7 @@ final class PegJson {
     ObjectNode json =
         Shape.json()
             .put("id", view.id().toString())
+            .put("trace", PegTrace.of(view.id()).toString())
             .put("state", view.state())
             .put("reason", view.reason())
             .put("sender", view.sender().toString())
@@ -159,6 +168,7 @@ final class PegJson {
   static ObjectNode pegoutSchema() {
     return Shape.object()
         .with("id", Shape.text("Of the burn."))
+        .with("trace", traceSchema())
         .with("state", Shape.text("REQUESTED to PAID, or REFUNDABLE, REFUNDED, FAILED, PAUSED."))
         .with("reason", Shape.text("Why it is refunded, or what is wrong; else empty."))
         .with("sender", Shape.text("Who burned."))

@@ -174,28 +174,54 @@ abstract class RecoverySuite {
     client.restart();
   }
 
+  /** Lets a chain grow, and then takes from the node what it wrote at the end: those blocks. */
+  private List<Block> lost(ActorTestKit engine) throws IOException {
+    long kept;
+    try (ChainWorld world = world(engine)) {
+      grow(world, 4);
+      kept = world.head();
+    }
+    replace(home, copy);
+    List<Block> lost;
+    try (ChainWorld world = world(engine)) {
+      world.awaitHead(kept + 4);
+      lost = LongStream.rangeClosed(kept + 1, kept + 4).mapToObj(world::block).toList();
+    }
+    replace(copy, home);
+    return lost;
+  }
+
   @Test
   void fault13LeadsAClientBackThatHasBlocksWhichTheNodeLost() throws IOException {
     try (ExecutionClient client = client();
         ActorTestKit engine = ClientWorld.engine(client)) {
-      long kept;
-      try (ChainWorld world = world(engine)) {
-        grow(world, 4);
-        kept = world.head();
-      }
-      replace(home, copy);
-      Hash32 lost;
-      try (ChainWorld world = world(engine)) {
-        world.awaitHead(kept + 4);
-        lost = world.block(kept + 1).hash();
-      }
-      replace(copy, home);
+      Block lost = lost(engine).getFirst();
+      long kept = lost.header().number().value() - 1;
       try (ChainWorld world = world(engine)) {
         assertThat(world.head()).isEqualTo(kept);
         grow(world, kept + 2);
-        assertThat(world.block(kept + 1).hash()).isNotEqualTo(lost);
+        assertThat(world.block(kept + 1).hash()).isNotEqualTo(lost.hash());
         grow(world, kept + 6);
         agree(engine, world, kept + 6);
+      }
+    }
+  }
+
+  @Test
+  void takesFromOthersTheBlocksThatItLostAndTheClientStillHas() throws IOException {
+    try (ExecutionClient client = client();
+        ActorTestKit engine = ClientWorld.engine(client)) {
+      List<Block> lost = lost(engine);
+      long head = lost.getLast().header().number().value();
+      try (ChainWorld world = ClientWorld.on(engine, home, ChainWorld.Who.nobody(1), clock)) {
+        assertThat(world.head()).isEqualTo(head - lost.size());
+        for (Block block : lost) {
+          Import[] answer = new Import[1];
+          world.until("it is judged", () -> isJudged(world, block, answer));
+          assertThat(answer[0]).isEqualTo(new Import.Taken(block.header().ref(), true));
+        }
+        assertThat(world.head()).isEqualTo(head);
+        agree(engine, world, head);
       }
     }
   }

@@ -33,6 +33,7 @@ public final class ModelClient {
   private Optional<String> away = Optional.empty();
   private boolean receiptsOfTheChosenOnly;
   private boolean executesUponTheChosenOnly;
+  private boolean passesOverOldHeads;
   private Optional<String> wrong = Optional.empty();
 
   public ModelClient(Hash32 genesis, Instant timestamp) {
@@ -61,6 +62,11 @@ public final class ModelClient {
   /** As EthereumJS: what follows on a block that was not chosen has to wait. */
   public synchronized void executesUponTheChosenOnly() {
     executesUponTheChosenOnly = true;
+  }
+
+  /** As geth and reth were for years: what it takes for an old head it calls valid, and stays. */
+  public synchronized void passesOverOldHeads() {
+    passesOverOldHeads = true;
   }
 
   /** It executes transactions to the same end as another one, which has executed them. */
@@ -162,7 +168,9 @@ public final class ModelClient {
     if (!asked.finalized().equals(Hash32.ZERO) && !isBelow(asked.finalized(), asked.head())) {
       return new ForkchoiceSet.Inconsistent("finalized is no ancestor of the head");
     }
-    head = asked.head();
+    if (!passesOverOldHeads || !isBelow(asked.head(), head)) {
+      head = asked.head();
+    }
     return new ForkchoiceSet.Applied();
   }
 

@@ -12,13 +12,16 @@ import io.alys.devnet.mining.ParentSource.Parent;
 import io.alys.jsonrpc.RpcCall;
 import io.alys.jsonrpc.RpcReply;
 import io.alys.observability.Logging;
+import io.alys.primitives.Bytes;
 import io.alys.primitives.Seed;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -142,6 +145,9 @@ public final class Miner {
       LOG.warn("*** no Bitcoin node: its parent blocks are of no chain, and pay nobody       ***");
     }
     LOG.info("mining for {} at {}", config.reward(), config.node());
+    if (!config.beside().isEmpty()) {
+      LOG.info("beside the chains {}", config.beside().keySet());
+    }
     round();
   }
 
@@ -218,14 +224,31 @@ public final class Miner {
   }
 
   private Job job(AuxWork work, Parent parent, long begunNanos) {
-    AuxTree tree =
-        AuxTree.of(List.of(new AuxTree.Chain(work.chainId(), work.hash().value().octets())));
+    AuxTree tree = tree(work, config.beside());
+    // Where others are in the tree, their nodes look into the input.
+    ParentBlock.Place place =
+        config.beside().isEmpty() ? ParentBlock.Place.OUTPUT : ParentBlock.Place.INPUT;
     ParentBlock block =
         ParentBlock.of(
             parent.template(),
-            new ParentBlock.Coinbase(
-                parent.payTo(), tree.commitment(), ParentBlock.Place.OUTPUT, chance.nextLong()));
+            new ParentBlock.Coinbase(parent.payTo(), tree.commitment(), place, chance.nextLong()));
     return new Job(work, tree, block, block.header(), begunNanos);
+  }
+
+  /**
+   * Of our chain, which is the first, and others.
+   *
+   * @param beside ids, and hashes as their nodes show them
+   */
+  static AuxTree tree(AuxWork work, Map<Long, String> beside) {
+    List<AuxTree.Chain> chains = new ArrayList<>();
+    chains.add(new AuxTree.Chain(work.chainId(), work.hash().value().octets()));
+    beside.forEach((id, hash) -> chains.add(new AuxTree.Chain(id, Bytes.fromHex(hash))));
+    try {
+      return AuxTree.of(chains);
+    } catch (IllegalArgumentException e) {
+      throw new MiningFailure("beside: " + e.getMessage());
+    }
   }
 
   private Future<Void> mine(Job job, long first) {

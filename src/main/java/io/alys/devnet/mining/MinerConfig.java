@@ -2,10 +2,14 @@ package io.alys.devnet.mining;
 
 import io.alys.config.Secret;
 import io.alys.ethereum.EvmAddress;
+import io.alys.primitives.Bytes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What a miner is told.
@@ -15,11 +19,29 @@ import java.util.Optional;
  * @param bitcoin where parent blocks come from; without one they are of no chain
  * @param interval from one proof to the next
  * @param blocks proofs after which it ends by itself; 0 for never
+ * @param beside ids of other chains in the same tree, each with the hash that its node gave, 64 hex
+ *     digits; they are committed to, and nothing is submitted for them
  */
 public record MinerConfig(
-    String node, String reward, Optional<Bitcoin> bitcoin, Duration interval, long blocks) {
+    String node,
+    String reward,
+    Optional<Bitcoin> bitcoin,
+    Duration interval,
+    long blocks,
+    Map<Long, String> beside) {
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final int MAX_PORT = 65_535;
+  private static final long MAX_CHAIN_ID = 0xffff_ffffL;
+  private static final int HASH_BYTES = 32;
+
+  /** As many as a tree that is looked for in a moment has slots for. */
+  private static final int MOST_BESIDE = 8;
+
+  /** Of this chain alone. */
+  public MinerConfig(
+      String node, String reward, Optional<Bitcoin> bitcoin, Duration interval, long blocks) {
+    this(node, reward, bitcoin, interval, blocks, Map.of());
+  }
 
   /**
    * The Bitcoin node.
@@ -61,6 +83,27 @@ public record MinerConfig(
     if (blocks < 0) {
       throw new IllegalArgumentException("blocks must not be negative");
     }
+    if (beside.size() > MOST_BESIDE) {
+      throw new IllegalArgumentException(
+          "beside: %d chains; %d are the most".formatted(beside.size(), MOST_BESIDE));
+    }
+    beside.forEach(MinerConfig::requireChain);
+    beside = Collections.unmodifiableSortedMap(new TreeMap<>(beside));
+  }
+
+  private static void requireChain(long id, String hash) {
+    if (id < 1 || id > MAX_CHAIN_ID) {
+      throw new IllegalArgumentException("beside: %d is no id of a chain".formatted(id));
+    }
+    try {
+      if (Bytes.fromHex(hash).size() == HASH_BYTES) {
+        return;
+      }
+    } catch (IllegalArgumentException _) {
+      // Told below, as what is too short or too long is.
+    }
+    throw new IllegalArgumentException(
+        "beside: the hash of chain %d has not 64 hex digits".formatted(id));
   }
 
   URI nodeAddress() {

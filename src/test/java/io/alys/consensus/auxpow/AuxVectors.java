@@ -16,6 +16,9 @@ final class AuxVectors {
   static final AuxVectors VERSION_1 = new AuxVectors("version1");
   static final AuxVectors VERSION_2 = new AuxVectors("version2");
 
+  /** Blocks of other chains. */
+  static final AuxVectors CHAINS = new AuxVectors("chains");
+
   private final Properties values = new Properties();
 
   private AuxVectors(String name) {

@@ -32,16 +32,28 @@ class CompactTargetTest {
     assertThat(CompactTarget.of(compact.target())).isEqualTo(compact);
   }
 
-  /** Source of the first eight: the same test of Bitcoin Core. */
+  /**
+   * Source: the same test of Bitcoin Core up to ff123456, all of it; the next two are those of
+   * src/test/pow_tests.cpp, CheckProofOfWork_test_negative_target and _overflow_target.
+   */
   @ParameterizedTest
   @CsvSource({
     "00000000, is zero",
     "00123456, is zero",
     "01003456, is zero",
+    "02000056, is zero",
+    "03000000, is zero",
     "04000000, is zero",
+    "00923456, is zero",
+    "01803456, is zero",
+    "02800056, is zero",
+    "03800000, is zero",
+    "04800000, is zero",
     "01fedcba, is negative",
     "04923456, is negative",
     "ff123456, has more than 256 bits",
+    "1d80ffff, is negative",
+    "ff7fffff, has more than 256 bits",
     "01123456, is written 01120000",
     "22000100, has more than 256 bits",
     "21010000, has more than 256 bits",

@@ -8,6 +8,9 @@ import io.alys.bitcoin.Address;
 import io.alys.bitcoin.Network;
 import io.alys.cli.AlysCommand;
 import io.alys.config.Secret;
+import io.alys.consensus.auxpow.AuxHash;
+import io.alys.consensus.auxpow.CompactTarget;
+import io.alys.consensus.auxpow.MerkleBranch;
 import io.alys.consensus.finality.SomeChain;
 import io.alys.mining.AuxPowCommand.GetQueuedProof;
 import io.alys.primitives.Bytes;
@@ -15,8 +18,11 @@ import io.alys.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,41 @@ class MinerTest {
                 "--blocks=1");
     assertThat(exit).isZero();
     assertThat(node.ask(new GetQueuedProof())).isPresent();
+  }
+
+  private MerkleBranch branchThatWaits() {
+    return node.ask(new GetQueuedProof()).orElseThrow().proof().chainBranch();
+  }
+
+  /** As a pool does that mines for several. */
+  @Test
+  void commitsToOtherChainsBesideOurs() {
+    int exit =
+        AlysCommand.commandLine()
+            .execute(
+                "miner",
+                "--node=" + node.url(),
+                "--reward=" + REWARD,
+                "--interval=10ms",
+                "--blocks=1",
+                "--beside=1=" + "77".repeat(32),
+                "--beside=4096=" + "88".repeat(32));
+    assertThat(exit).isZero();
+    assertThat(branchThatWaits().length()).isPositive();
+  }
+
+  @Test
+  void saysWhichChainsCannotBeInOneTree() {
+    AuxWork work =
+        new AuxWork(AuxHash.fromHex("66".repeat(32)), 727_272, new CompactTarget(0x207f_ffffL));
+    assertThatThrownBy(() -> Miner.tree(work, Map.of(727_272L, "77".repeat(32))))
+        .isInstanceOfSatisfying(
+            MiningFailure.class,
+            failure ->
+                assertThat(failure.reason())
+                    .isEqualTo(
+                        "beside: chains [727272, 727272] find no slots of their own in a tree of"
+                            + " 1024"));
   }
 
   /** After a proof there is nothing to do until the chain goes on. */
@@ -215,5 +256,24 @@ class MinerTest {
         .hasMessage("interval must be from 0s to 1d");
     assertThatThrownBy(() -> new MinerConfig("http://c:1", REWARD, Optional.empty(), SHORT, -1))
         .hasMessage("blocks must not be negative");
+  }
+
+  private static void refusesBeside(Map<Long, String> beside, String why) {
+    assertThatThrownBy(
+            () -> new MinerConfig("http://c:1", REWARD, Optional.empty(), SHORT, 0, beside))
+        .hasMessage(why);
+  }
+
+  @Test
+  void refusesChainsBesideOursThatCannotBe() {
+    String hash = "77".repeat(32);
+    refusesBeside(Map.of(0L, hash), "beside: 0 is no id of a chain");
+    refusesBeside(Map.of(1L << 32, hash), "beside: 4294967296 is no id of a chain");
+    refusesBeside(Map.of(7L, "77"), "beside: the hash of chain 7 has not 64 hex digits");
+    refusesBeside(
+        Map.of(7L, "x" + hash.substring(1)), "beside: the hash of chain 7 has not 64 hex digits");
+    refusesBeside(
+        LongStream.rangeClosed(1, 9).boxed().collect(Collectors.toMap(id -> id, _ -> hash)),
+        "beside: 9 chains; 8 are the most");
   }
 }
