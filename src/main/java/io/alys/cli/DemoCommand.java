@@ -3,6 +3,7 @@ package io.alys.cli;
 import io.alys.cli.demo.Demo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int MOST_PEGS = 50;
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   @Spec CommandSpec spec;
 
@@ -60,6 +63,16 @@ final class DemoCommand implements Callable<Integer> {
   @Nullable Long chaos;
 
   @Option(
+      names = "--within",
+      paramLabel = "TIME",
+      defaultValue = "60s",
+      converter = MinerCommand.Interval.class,
+      description =
+          "How long to wait for a step before it counts as failed, such as 20s or 2m;"
+              + " ${DEFAULT-VALUE} if not given, 1s to 1h.")
+  Duration within = Duration.ZERO;
+
+  @Option(
       names = "--dir",
       paramLabel = "DIR",
       description = "Keep everything in this folder, which must be empty.")
@@ -76,6 +89,9 @@ final class DemoCommand implements Callable<Integer> {
     if (pegs < 1 || pegs > MOST_PEGS) {
       throw new ParameterException(spec.commandLine(), "--pegs must be from 1 to " + MOST_PEGS);
     }
+    if (within.compareTo(SHORTEST) < 0 || within.compareTo(LONGEST) > 0) {
+      throw new ParameterException(spec.commandLine(), "--within must be from 1s to 1h");
+    }
     Demo.Options options =
         new Demo.Options(
             Optional.ofNullable(folder),
@@ -83,6 +99,7 @@ final class DemoCommand implements Callable<Integer> {
             pegs,
             real,
             chaos == null ? OptionalLong.empty() : OptionalLong.of(chaos),
+            within,
             AlysCommand.isVerbose(spec),
             json);
     return Demo.show(options, spec.commandLine().getOut()) ? 0 : AlysCommand.FAILED;

@@ -92,10 +92,19 @@ public final class RpcChannel {
     if (!authorization.isEmpty()) {
       options.putHeader(HttpHeaders.AUTHORIZATION, authorization);
     }
-    http.request(options)
+    request(options)
         .onFailure(exchange::broken)
         .onSuccess(request -> exchange.opened(request, Buffer.buffer(body)));
     return exchange.result.future();
+  }
+
+  /** A client that was closed throws, and fails nothing. */
+  private Future<HttpClientRequest> request(RequestOptions options) {
+    try {
+      return http.request(options);
+    } catch (IllegalStateException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   public Future<Void> close() {

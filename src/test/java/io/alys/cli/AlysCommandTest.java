@@ -106,6 +106,17 @@ class AlysCommandTest {
   }
 
   @Test
+  void saysHowLongAStepOfTheDemoMayTake() {
+    for (String wrong : List.of("999ms", "61m")) {
+      assertThat(alys("demo", "--within", wrong)).isEqualTo(2);
+      assertThat(err.toString()).contains("alys: --within must be from 1s to 1h");
+      err.getBuffer().setLength(0);
+    }
+    assertThat(alys("demo", "--within", "soon")).isEqualTo(2);
+    assertThat(err.toString()).contains("'soon' is no time such as 500ms or 5s");
+  }
+
+  @Test
   void saysHowManyAuthoritiesANetworkMayHave(@TempDir Path folder) {
     String where = "--dir=" + folder;
     assertThat(alys("devnet", where, "--authorities", "0")).isEqualTo(2);

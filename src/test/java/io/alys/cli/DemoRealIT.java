@@ -2,6 +2,7 @@ package io.alys.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.devnet.wallet.PegStage;
 import io.alys.testkit.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +65,22 @@ class DemoRealIT {
           .contains("endpoints = [\"https://", "[governance.tls]");
       assertThat(Files.readString(kept.resolve("alys.log")))
           .contains("connected to governance at https://");
+    }
+  }
+
+  @Test
+  void endsItsProgramsWhenAStepFails() throws Exception {
+    Path kept = folder.resolve("kept");
+    try (JarProcess demo = demo("--within", "1s", "--dir", kept.toString())) {
+      demo.start();
+      assertThat(demo.exit()).as(demo.log()).isEqualTo(1);
+      JsonObject failed = line(demo, "failed").orElseThrow();
+      assertThat(failed.getString("stage"))
+          .isIn(Arrays.stream(PegStage.values()).map(Enum::name).toList());
+      assertThat(failed.getString("why")).contains("user 1 waited 1 s, and still not: ");
+      JsonObject begun = line(demo, "begun").orElseThrow();
+      assertThat(listens(begun.getString("bitcoin"))).isFalse();
+      assertThat(listens(begun.getString("execution"))).isFalse();
     }
   }
 

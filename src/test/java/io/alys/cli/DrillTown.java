@@ -8,6 +8,7 @@ import io.alys.config.ConfigSource;
 import io.alys.devnet.network.DevNetwork;
 import io.alys.devnet.network.NetworkFolder;
 import io.alys.devnet.network.NetworkPlan;
+import io.alys.devnet.network.NodePorts;
 import io.alys.devnet.network.Ports;
 import io.alys.node.NodeConfig;
 import io.alys.node.RunningNode;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A network of stand-ins with whole nodes in this process, whose kernels are meddled with. */
 final class DrillTown implements AutoCloseable {
@@ -47,7 +49,7 @@ final class DrillTown implements AutoCloseable {
    */
   static DrillTown start(Path folder, List<Drill> drills) throws IOException {
     Vertx vertx = Vertx.vertx();
-    NetworkPlan plan = new NetworkPlan(new NetworkFolder(folder), Ports.free(drills.size()), PACE);
+    NetworkPlan plan = new NetworkPlan(new NetworkFolder(folder), ports(drills.size()), PACE);
     DevNetwork network = Await.result(DevNetwork.start(vertx, plan));
     List<RunningNode> nodes = new ArrayList<>();
     for (Drill drill : drills) {
@@ -55,6 +57,19 @@ final class DrillTown implements AutoCloseable {
     }
     network.mine();
     return new DrillTown(vertx, network, List.copyOf(nodes));
+  }
+
+  /** Also free while what belongs there is away: no connection is given one of these. */
+  private static Ports ports(int authorities) {
+    List<NodePorts> further =
+        Stream.generate(() -> new NodePorts(port(), port(), port(), port(), port()))
+            .limit(authorities - 1L)
+            .toList();
+    return new Ports(port(), port(), port(), port(), port(), port(), port(), port(), further);
+  }
+
+  private static int port() {
+    return io.alys.testkit.Ports.free();
   }
 
   private static RunningNode node(Path settings, Drill drill) throws IOException {
@@ -77,6 +92,11 @@ final class DrillTown implements AutoCloseable {
   /** That of the first authority. */
   RunningNode node() {
     return nodes.getFirst();
+  }
+
+  /** One for each authority. */
+  List<RunningNode> nodes() {
+    return nodes;
   }
 
   @Override

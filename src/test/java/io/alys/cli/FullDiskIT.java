@@ -1,7 +1,6 @@
 package io.alys.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -16,8 +15,6 @@ import io.alys.testkit.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,8 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 @Tag("long")
 class FullDiskIT {
-  private static final int BLOCK_BYTES = 1 << 12;
-
   /** Then also what the bridge's supervisor does about it has begun. */
   private static final Duration FULL = Duration.ofSeconds(2);
 
@@ -50,7 +45,7 @@ class FullDiskIT {
 
   private final Lines lines = new Lines();
   private @TempDir Path folder;
-  private Path disk;
+  private SmallDisk disk;
 
   /** What the storage's log says. */
   private static final class Lines extends AppenderBase<ILoggingEvent> {
@@ -64,10 +59,7 @@ class FullDiskIT {
 
   @BeforeEach
   void mount() throws Exception {
-    disk = new NetworkFolder(folder.resolve("net")).authority(1).data();
-    Files.createDirectories(disk);
-    boolean works = run("mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk.toString()) == 0;
-    assumeTrue(works, "a file system can be mounted here");
+    disk = SmallDisk.mount(new NetworkFolder(folder.resolve("net")).authority(1).data());
     lines.setContext(LOG.getLoggerContext());
     lines.start();
     LOG.setLevel(Level.INFO);
@@ -78,24 +70,8 @@ class FullDiskIT {
   void unmount() throws Exception {
     LOG.detachAppender(lines);
     LOG.setLevel(null);
-    run("umount", disk.toString());
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
-  }
-
-  private Path ballast() {
-    return disk.resolve("ballast");
-  }
-
-  /** Not a byte is left. */
-  private void fill() throws IOException {
-    byte[] block = new byte[BLOCK_BYTES];
-    try (OutputStream ballast = Files.newOutputStream(ballast())) {
-      while (disk.toFile().getUsableSpace() > 0) {
-        ballast.write(block);
-      }
+    if (disk != null) {
+      disk.close();
     }
   }
 
@@ -114,10 +90,10 @@ class FullDiskIT {
   }
 
   private void fullForAWhile(DrillTown town) throws IOException {
-    fill();
+    disk.fill();
     Await.until("health says so", () -> healthOf(town, "storage").contains("its disk is full"));
     pass(town);
-    Files.delete(ballast());
+    disk.free();
     Await.until("it goes on", () -> !healthOf(town, "storage").contains("its disk is full"));
   }
 
@@ -141,7 +117,8 @@ class FullDiskIT {
       assertThat(Await.result(network.audit()).faults()).isEmpty();
     }
     assertThat(lines.said)
-        .anyMatch(line -> line.contains(disk.toString()) && line.contains("its disk is full"))
+        .anyMatch(
+            line -> line.contains(disk.root().toString()) && line.contains("its disk is full"))
         .anyMatch(line -> line.matches("the .* takes writes again"));
   }
 }

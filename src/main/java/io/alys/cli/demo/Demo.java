@@ -7,6 +7,7 @@ import io.alys.devnet.network.Ports;
 import io.alys.devnet.real.Folders;
 import io.alys.devnet.real.RealParts;
 import io.alys.devnet.wallet.Conservation;
+import io.alys.devnet.wallet.PegStage;
 import io.alys.devnet.wallet.PegStep;
 import io.alys.node.RunningNode;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -31,6 +34,9 @@ public final class Demo {
   private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
   private final List<Mischief.Act> acts = new ArrayList<>();
 
+  /** How far each user has come. */
+  private final Map<Integer, PegStage> reached = new HashMap<>();
+
   /**
    * How it is shown.
    *
@@ -39,6 +45,7 @@ public final class Demo {
    * @param pegs how many users walk at once
    * @param real whether Bitcoin and the execution client are the real programs
    * @param chaos the seed of what gets in the way; nothing does when empty
+   * @param within how long a user waits for what a step needs before it has failed
    * @param logHere whether the log comes between the steps
    */
   public record Options(
@@ -47,6 +54,7 @@ public final class Demo {
       int pegs,
       boolean real,
       OptionalLong chaos,
+      Duration within,
       boolean logHere,
       boolean json) {}
 
@@ -56,7 +64,9 @@ public final class Demo {
 
     record Arrived() implements Happening {}
 
-    record Stuck(String why) implements Happening {}
+    record Stuck(int user, String why) implements Happening {}
+
+    record NodeGone(String why) implements Happening {}
   }
 
   private Demo(Options options, PrintWriter out) {
@@ -156,18 +166,17 @@ public final class Demo {
     if (options.chaos().isPresent()) {
       begin(network, mischief.begin(options.chaos().getAsLong()));
     }
-    for (int user = 1; user <= options.pegs(); user++) {
+    for (int number = 1; number <= options.pegs(); number++) {
+      int user = number;
       network
-          .walk(user, step -> happenings.add(new Happening.Stepped(step)))
+          .walk(user, options.within(), step -> happenings.add(new Happening.Stepped(step)))
           .onSuccess(_ -> happenings.add(new Happening.Arrived()))
-          .onFailure(cause -> happenings.add(new Happening.Stuck(Town.reason(cause))));
+          .onFailure(cause -> happenings.add(new Happening.Stuck(user, Town.reason(cause))));
     }
-    town.node()
-        .failure()
-        .onSuccess(why -> happenings.add(new Happening.Stuck("the node could not go on: " + why)));
-    Optional<String> stuck = watch(network, mischief);
-    if (stuck.isPresent()) {
-      narrator.failed(network.age(), stuck.get(), log);
+    town.node().failure().onSuccess(why -> happenings.add(new Happening.NodeGone(why)));
+    Optional<Failure> failure = watch(network, mischief);
+    if (failure.isPresent()) {
+      narrator.failed(network.age(), failure.get(), log);
       return false;
     }
     for (Mischief.Act act : acts) {
@@ -176,7 +185,8 @@ public final class Demo {
     Conservation coins = Town.wait(network.audit());
     narrator.counted(network.age(), coins);
     if (!coins.faults().isEmpty()) {
-      narrator.failed(network.age(), String.join("; ", coins.faults()), log);
+      narrator.failed(
+          network.age(), new Failure(Optional.empty(), String.join("; ", coins.faults())), log);
       return false;
     }
     narrator.ended(network.age(), options.pegs());
@@ -184,24 +194,34 @@ public final class Demo {
   }
 
   /** Until everybody arrived, or somebody is stuck, and why. */
-  private Optional<String> watch(DevNetwork network, Mischief mischief)
+  private Optional<Failure> watch(DevNetwork network, Mischief mischief)
       throws InterruptedException {
     int under = options.pegs();
     while (under > 0) {
       switch (happenings.take()) {
         case Happening.Stepped(PegStep step) -> {
+          reached.put(step.cycle(), step.stage());
           narrator.step(network.age(), step);
           if (options.chaos().isPresent() && step.cycle() == 1) {
             mischief.at(step.stage()).ifPresent(act -> begin(network, act));
           }
         }
         case Happening.Arrived _ -> under--;
-        case Happening.Stuck(String why) -> {
-          return Optional.of(why);
+        case Happening.Stuck(int user, String why) -> {
+          return Optional.of(new Failure(Optional.of(new Failure.At(user, tried(user))), why));
+        }
+        case Happening.NodeGone(String why) -> {
+          return Optional.of(new Failure(Optional.empty(), "the node could not go on: " + why));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** The stage after the last one that a user has come to. */
+  private PegStage tried(int user) {
+    PegStage last = reached.get(user);
+    return last == null ? PegStage.FUNDED : last.next().orElse(last);
   }
 
   private void begin(DevNetwork network, Mischief.Act act) {

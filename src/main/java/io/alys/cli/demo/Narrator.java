@@ -29,7 +29,7 @@ sealed interface Narrator {
 
   void ended(Duration at, int users);
 
-  void failed(Duration at, String why, String log);
+  void failed(Duration at, Failure failure, String log);
 
   /** Words for people. */
   record Words(PrintWriter out, int users) implements Narrator {
@@ -114,9 +114,16 @@ sealed interface Narrator {
     }
 
     @Override
-    public void failed(Duration at, String why, String log) {
-      out.printf("%n%s  failed: %s%n            the log is in %s%n", time(at), why, log);
+    public void failed(Duration at, Failure failure, String log) {
+      out.printf("%n%s  failed%s%n", time(at), failure.at().map(this::step).orElse(""));
+      fact("why", failure.why());
+      fact("log", log);
       out.flush();
+    }
+
+    private String step(Failure.At at) {
+      return " at step %d%s: %s"
+          .formatted(at.number(), users == 1 ? "" : " of user " + at.user(), at.stage().title());
     }
 
     private void fact(String name, String value) {
@@ -213,8 +220,17 @@ sealed interface Narrator {
     }
 
     @Override
-    public void failed(Duration at, String why, String log) {
-      line("failed", at, new JsonObject().put("why", why).put("log", log));
+    public void failed(Duration at, Failure failure, String log) {
+      JsonObject fields = new JsonObject();
+      failure
+          .at()
+          .ifPresent(
+              step ->
+                  fields
+                      .put("user", step.user())
+                      .put("number", step.number())
+                      .put("stage", step.stage().name()));
+      line("failed", at, fields.put("why", failure.why()).put("log", log));
     }
   }
 }

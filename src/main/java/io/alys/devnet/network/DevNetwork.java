@@ -191,7 +191,16 @@ public final class DevNetwork {
    * @return fails with a {@link io.alys.devnet.wallet.WalletFailure} when the user gets stuck
    */
   public Future<Void> walk(int cycle, PegStep.Listener listener) {
-    return walk(new CyclePlan(cycle, GIFT, DEPOSIT, BURN, STAGE_LIMIT), listener);
+    return walk(cycle, STAGE_LIMIT, listener);
+  }
+
+  /**
+   * The same, of a user who waits for something no longer than that.
+   *
+   * @param stageLimit after which the user is stuck
+   */
+  public Future<Void> walk(int cycle, Duration stageLimit, PegStep.Listener listener) {
+    return walk(new CyclePlan(cycle, GIFT, DEPOSIT, BURN, stageLimit), listener);
   }
 
   /** The same, as the user wants it. */

@@ -1,5 +1,7 @@
 package io.alys.devnet.wallet;
 
+import java.util.Optional;
+
 /** How far a user is on the way into the sidechain and back; in this order. */
 public enum PegStage {
   FUNDED("a Bitcoin user has coins"),
@@ -23,5 +25,11 @@ public enum PegStage {
   /** For people. */
   public String title() {
     return title;
+  }
+
+  /** The one that follows; empty after the last. */
+  public Optional<PegStage> next() {
+    PegStage[] all = values();
+    return ordinal() + 1 < all.length ? Optional.of(all[ordinal() + 1]) : Optional.empty();
   }
 }
