@@ -17,6 +17,7 @@ import io.alys.jsonrpc.RpcBody;
 import io.alys.jsonrpc.UndecodableException;
 import io.alys.primitives.Hash32;
 import io.alys.primitives.Wei;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,12 @@ final class EngineAnswers {
   }
 
   static long number(JsonNode result) {
-    return RpcFields.quantityOf(text(result)).longValueExact();
+    BigInteger quantity = RpcFields.quantityOf(text(result));
+    if (quantity.bitLength() >= Long.SIZE) {
+      throw new UndecodableException(
+          "the result is %s, more than 2^63 - 1".formatted(text(result)));
+    }
+    return quantity.longValueExact();
   }
 
   static Wei wei(JsonNode result) {
@@ -148,12 +154,17 @@ final class EngineAnswers {
   }
 
   private static EvmLog log(RpcFields fields) {
+    long index = fields.number("logIndex");
+    if (index > Integer.MAX_VALUE) {
+      throw new UndecodableException(
+          "%s.logIndex is %d; a block has no such log".formatted(fields.what(), index));
+    }
     return new EvmLog(
         fields.address("address"),
         fields.texts("topics", EvmLog.MAX_TOPICS, Hash32::fromHex),
         fields.bytes("data"),
         fields.hash("transactionHash"),
-        Math.toIntExact(fields.number("logIndex")));
+        (int) index);
   }
 
   /**

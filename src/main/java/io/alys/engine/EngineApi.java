@@ -33,6 +33,7 @@ final class EngineApi {
   static final String FORKCHOICE = "engine_forkchoiceUpdatedV2";
   static final String GET_PAYLOAD = "engine_getPayloadV2";
   static final String GET_BODIES = "engine_getPayloadBodiesByHashV1";
+  private static final String GET_BLOCK = "eth_getBlockByHash";
 
   /** What a client must have to be worked with. */
   static final List<String> NEEDED = List.of(NEW_PAYLOAD, FORKCHOICE, GET_PAYLOAD);
@@ -144,7 +145,7 @@ final class EngineApi {
   /** A block as a payload, from its header and its body. */
   Future<Optional<ExecutionPayload>> payload(Hash32 hash) {
     Future<Optional<JsonNode>> header =
-        ask("eth_getBlockByHash", EngineAnswers::found, hash.toString(), false);
+        ask(GET_BLOCK, EngineAnswers::found, hash.toString(), false);
     Future<Optional<JsonNode>> body =
         engine.call(
             RpcCall.read(GET_BODIES, EngineAnswers::body, List.of(hash.toString())), limits.read());
@@ -154,7 +155,10 @@ final class EngineApi {
                 content ->
                     block.isEmpty() || content.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(EngineAnswers.payload(hash, block.get(), content.get()))));
+                        : Optional.of(
+                            EngineLink.read(
+                                GET_BLOCK,
+                                () -> EngineAnswers.payload(hash, block.get(), content.get())))));
   }
 
   /** As the client says; nothing proves that it says all of them. */

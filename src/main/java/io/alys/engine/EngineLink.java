@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One way to the execution client: single calls, with a token when there is a secret, kept away
@@ -226,22 +227,25 @@ final class EngineLink {
 
   private static <T> T decoded(RpcCall<T> call, RpcReply reply) {
     return switch (reply) {
-      case RpcReply.Result(var value) -> {
-        try {
-          yield call.decoder().decode(value);
-        } catch (UndecodableException | IllegalArgumentException e) {
-          throw new EngineFailure(
-              Kind.MALFORMED,
-              "%s: the execution client answers what it should not: %s"
-                  .formatted(call.method(), RpcBody.shortened(String.valueOf(e.getMessage()))));
-        }
-      }
+      case RpcReply.Result(var value) -> read(call.method(), () -> call.decoder().decode(value));
       case RpcReply.Refusal(int code, String message) ->
           throw EngineFailure.refused(
               code,
               "%s: the execution client refuses it with code %d: %s"
                   .formatted(call.method(), code, message));
     };
+  }
+
+  /** What a reader makes of an answer; or of several, where one alone says too little. */
+  static <T> T read(String method, Supplier<T> reader) {
+    try {
+      return reader.get();
+    } catch (UndecodableException | IllegalArgumentException e) {
+      throw new EngineFailure(
+          Kind.MALFORMED,
+          "%s: the execution client answers what it should not: %s"
+              .formatted(method, RpcBody.shortened(String.valueOf(e.getMessage()))));
+    }
   }
 
   private static <T> Future<T> failed(Kind kind, String reason) {

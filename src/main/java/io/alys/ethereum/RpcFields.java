@@ -86,7 +86,7 @@ public record RpcFields(String what, JsonNode node) {
   public <T> List<T> list(String name, int limit, Function<RpcFields, T> reading) {
     JsonNode value = node.path(name);
     if (!value.isArray() || value.size() > limit) {
-      throw wrong(name, "a list of at most %d".formatted(limit));
+      throw wrong(name, value, "a list of at most %d".formatted(limit));
     }
     List<T> all = new ArrayList<>(value.size());
     for (JsonNode one : value) {
@@ -99,7 +99,7 @@ public record RpcFields(String what, JsonNode node) {
   public <T> List<T> texts(String name, int limit, Function<String, T> reading) {
     JsonNode value = node.path(name);
     if (!value.isArray() || value.size() > limit) {
-      throw wrong(name, "a list of at most %d".formatted(limit));
+      throw wrong(name, value, "a list of at most %d".formatted(limit));
     }
     List<T> all = new ArrayList<>(value.size());
     for (JsonNode one : value) {
@@ -138,7 +138,7 @@ public record RpcFields(String what, JsonNode node) {
 
   private <T> T read(String name, JsonNode value, Function<String, T> reading) {
     if (!value.isTextual()) {
-      throw wrong(name, "text");
+      throw wrong(name, value, "text");
     }
     try {
       return reading.apply(value.textValue());
@@ -147,8 +147,8 @@ public record RpcFields(String what, JsonNode node) {
     }
   }
 
-  private IllegalArgumentException wrong(String name, String wanted) {
-    String is = node.has(name) ? node.get(name).toString() : "missing";
+  private IllegalArgumentException wrong(String name, JsonNode value, String wanted) {
+    String is = value.isMissingNode() ? "missing" : value.toString();
     String shown = is.length() <= MAX_SHOWN ? is : is.substring(0, MAX_SHOWN) + "...";
     return new IllegalArgumentException("%s.%s is %s, not %s".formatted(what, name, shown, wanted));
   }

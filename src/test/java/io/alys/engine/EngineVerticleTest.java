@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.alys.actor.ActorException;
 import io.alys.engine.EngineCommand.Built;
 import io.alys.engine.EngineCommand.EngineState;
@@ -11,6 +12,7 @@ import io.alys.engine.EngineCommand.ForkchoiceSet;
 import io.alys.engine.EngineCommand.GetBalance;
 import io.alys.engine.EngineCommand.GetEngineStatus;
 import io.alys.engine.EngineCommand.GetLogs;
+import io.alys.engine.EngineCommand.GetPayload;
 import io.alys.engine.EngineCommand.ImportPayload;
 import io.alys.engine.EngineCommand.Imported;
 import io.alys.engine.EngineCommand.LogRange;
@@ -355,5 +357,39 @@ class EngineVerticleTest {
             ActorException.class,
             refused -> assertThat(refused.kind()).isEqualTo(ActorException.Kind.REFUSED))
         .hasMessageContaining("eth_getBalance: the execution client refuses it with code -32602");
+  }
+
+  /** Header and body come apart, and only together do they say that they are another block. */
+  @Test
+  void saysOfABlockThatIsAnotherWhoseAnswerItIs() {
+    ObjectNode block = SomeAnswers.block(payload);
+    client.answers("eth_getBlockByHash", block.path("header").toString());
+    client.answers("engine_getPayloadBodiesByHashV1", "[%s]".formatted(block.path("body")));
+    assertThat(world.ask(new GetPayload(payload.blockHash()))).contains(payload);
+    assertThatThrownBy(() -> world.ask(new GetPayload(OTHER)))
+        .isInstanceOf(ActorException.class)
+        .hasMessage(
+            "eth_getBlockByHash: the execution client answers what it should not: the hash of block"
+                + " %s is not that of its content".formatted(OTHER));
+  }
+
+  @Test
+  void saysOfANumberThatIsTooHighWhoseAnswerItIs() {
+    client.answers(
+        "eth_getLogs",
+        SomeAnswers.logs(SomeAnswers.receipts(SomeAnswers.TRANSACTIONS).getLast().logs())
+            .toString()
+            .replace("\"logIndex\":\"0x0\"", "\"logIndex\":\"0x80000000\""));
+    assertThatThrownBy(
+            () ->
+                world.ask(
+                    new GetLogs(
+                        new LogRange.Between(BlockNumber.GENESIS, BlockNumber.GENESIS),
+                        BridgeContract.ADDRESS,
+                        BridgeContract.REQUEST_PEG_OUT_TOPIC)))
+        .isInstanceOf(ActorException.class)
+        .hasMessage(
+            "eth_getLogs: the execution client answers what it should not: log[0].logIndex is"
+                + " 2147483648; a block has no such log");
   }
 }

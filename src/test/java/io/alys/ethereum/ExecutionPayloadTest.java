@@ -98,7 +98,7 @@ class ExecutionPayloadTest {
         .hasMessage("payload.withdrawals[0] is no object");
     strange.putArray("transactions").add(7);
     assertThatThrownBy(() -> PayloadJson.decode(strange))
-        .hasMessageContaining("payload.transactions[0] is missing, not text");
+        .hasMessageContaining("payload.transactions[0] is 7, not text");
   }
 
   private static ExecutionPayload payload(

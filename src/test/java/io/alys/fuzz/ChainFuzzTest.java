@@ -40,21 +40,21 @@ class ChainFuzzTest {
   @FuzzTest
   void pegState(byte[] octets) {
     Bytes snapshot = Bytes.copyOf(octets);
-    Refused.orRead(() -> PegStateCodec.decode(snapshot))
+    Refused.orRead(octets, () -> PegStateCodec.decode(snapshot))
         .ifPresent(read -> assertThat(PegStateCodec.encode(read)).isEqualTo(snapshot));
   }
 
   @FuzzTest
   void pegBlock(byte[] octets) {
     Bytes wire = Bytes.copyOf(octets);
-    Refused.orRead(() -> PegBlockCodec.decode(wire))
+    Refused.orRead(octets, () -> PegBlockCodec.decode(wire))
         .ifPresent(read -> assertThat(PegBlockCodec.encode(read)).isEqualTo(wire));
   }
 
   /** Here some lists have an order of ours only, so that what is read may have several forms. */
   @FuzzTest
   void bridgeEvent(byte[] octets) {
-    Refused.orRead(() -> BridgeCodec.decodeEvent(Bytes.copyOf(octets)))
+    Refused.orRead(octets, () -> BridgeCodec.decodeEvent(Bytes.copyOf(octets)))
         .map(BridgeCodec::encode)
         .ifPresent(
             form -> assertThat(BridgeCodec.encode(BridgeCodec.decodeEvent(form))).isEqualTo(form));
@@ -63,7 +63,8 @@ class ChainFuzzTest {
   /** As above. */
   @FuzzTest
   void bridge(byte[] octets) {
-    Refused.orRead(() -> BridgeCodec.decode(Bytes.copyOf(octets), TERMS, SignatureCheck::of))
+    Refused.orRead(
+            octets, () -> BridgeCodec.decode(Bytes.copyOf(octets), TERMS, SignatureCheck::of))
         .map(BridgeCodec::encode)
         .ifPresent(
             form ->

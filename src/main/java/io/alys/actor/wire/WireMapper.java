@@ -23,6 +23,7 @@ import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.alys.primitives.Bytes;
@@ -40,7 +41,7 @@ final class WireMapper {
   private WireMapper() {}
 
   static ObjectMapper create() {
-    ObjectMapper mapper = new ObjectMapper(new CBORFactory());
+    ObjectMapper mapper = new ObjectMapper(factory());
     mapper.setAnnotationIntrospector(new SealedTypes());
     mapper.registerModule(new Jdk8Module());
     mapper.registerModule(new JavaTimeModule());
@@ -51,6 +52,11 @@ final class WireMapper {
     mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     mapper.disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
     return mapper;
+  }
+
+  /** What is no Unicode in a text, as half a character where one was cut, is written as U+FFFD. */
+  private static CBORFactory factory() {
+    return CBORFactory.builder().enable(CBORGenerator.Feature.LENIENT_UTF_ENCODING).build();
   }
 
   /** {@link Bytes} as CBOR's own byte strings; the rooms of values know no Jackson. */

@@ -61,6 +61,9 @@ public final class FindingsCodec {
             in.optional(FindingsCodec::target),
             in.optional(Decoder::hash));
     in.requireEnd("findings about a block");
+    if (!encode(findings).equals(octets)) {
+      throw new IllegalArgumentException("findings about a block that are written another way");
+    }
     return findings;
   }
 }

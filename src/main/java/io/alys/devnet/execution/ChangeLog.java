@@ -86,13 +86,18 @@ final class ChangeLog implements AutoCloseable {
     return Bytes.copyOf((byte) kind).plus(content).toArray();
   }
 
-  static ChainChange decode(byte[] record) throws JsonProcessingException {
+  /**
+   * Reads what {@link #encode} wrote.
+   *
+   * @throws IllegalArgumentException when it is anything else
+   */
+  static ChainChange decode(byte[] record) {
+    if (record.length == 0) {
+      throw new IllegalArgumentException("the chain's log has a record with nothing in it");
+    }
     return switch (String.valueOf((char) record[0])) {
-      case "B" ->
-          new ChainChange.Stored(
-              PayloadJson.decode(
-                  Json.parse(new String(record, 1, record.length - 1, StandardCharsets.UTF_8))));
-      case "C" -> new ChainChange.Chosen(hash(record, 0), hash(record, 1), hash(record, 2));
+      case "B" -> new ChainChange.Stored(payload(record));
+      case "C" -> chosen(record);
       case "T" ->
           new ChainChange.Pooled(Bytes.copyOf(Arrays.copyOfRange(record, 1, record.length)));
       case String other ->
@@ -100,6 +105,25 @@ final class ChangeLog implements AutoCloseable {
               "the chain's log has a record of kind '%s', which this version does not know"
                   .formatted(other));
     };
+  }
+
+  private static ExecutionPayload payload(byte[] record) {
+    String text = new String(record, 1, record.length - 1, StandardCharsets.UTF_8);
+    try {
+      return PayloadJson.decode(Json.parse(text));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "the chain's log has a payload that is no JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static ChainChange chosen(byte[] record) {
+    if (record.length != 1 + 3 * Hash32.SIZE_BYTES) {
+      throw new IllegalArgumentException(
+          "the chain's log has a choice of %d bytes, not of three hashes"
+              .formatted(record.length - 1));
+    }
+    return new ChainChange.Chosen(hash(record, 0), hash(record, 1), hash(record, 2));
   }
 
   private static Hash32 hash(byte[] record, int place) {

@@ -17,7 +17,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +127,21 @@ public final class EntryCodec {
    */
   public static LedgerEntry decode(byte[] bytes) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+    LedgerEntry entry;
+    try {
+      entry = read(in);
+    } catch (EOFException e) {
+      throw unreadable("it ends too early", e);
+    } catch (UTFDataFormatException | IllegalArgumentException e) {
+      throw unreadable(String.valueOf(e.getMessage()), e);
+    }
+    if (in.available() > 0) {
+      throw unreadable("%d bytes follow it".formatted(in.available()));
+    }
+    return entry;
+  }
+
+  private static LedgerEntry read(DataInputStream in) throws IOException {
     int kind = in.readByte();
     if (kind == RENUMBERED) {
       return new Renumbered(in.readUTF(), in.readUTF());
@@ -167,7 +184,15 @@ public final class EntryCodec {
   }
 
   private static byte[] readBytes(DataInputStream in) throws IOException {
-    return in.readNBytes(in.readInt());
+    int size = in.readInt();
+    if (size < 0) {
+      throw new IllegalArgumentException("%d bytes of a message".formatted(size));
+    }
+    byte[] bytes = in.readNBytes(size);
+    if (bytes.length < size) {
+      throw new EOFException("%d of %d bytes".formatted(bytes.length, size));
+    }
+    return bytes;
   }
 
   private static Federation readFederation(DataInputStream in) throws IOException {
@@ -199,9 +224,16 @@ public final class EntryCodec {
   }
 
   private static IOException unreadable(String what) {
-    return new IOException(
-        "the ledger holds an entry that this version cannot read: %s; start the version that wrote"
-                .formatted(what)
-            + " it, or begin with an empty data directory");
+    return new IOException(advice(what));
+  }
+
+  private static IOException unreadable(String what, Exception cause) {
+    return new IOException(advice(what), cause);
+  }
+
+  private static String advice(String what) {
+    return "the ledger holds an entry that this version cannot read: %s; start the version that"
+            .formatted(what)
+        + " wrote it, or begin with an empty data directory";
   }
 }

@@ -67,7 +67,7 @@ public final class PegBlockCodec {
   /**
    * Reads one.
    *
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException when it is anything that {@link #encode} does not write
    */
   public static PegBlock decode(Bytes octets) {
     Decoder in = new Decoder(octets);
@@ -84,6 +84,9 @@ public final class PegBlockCodec {
     PegBlock block =
         new PegBlock(at, content, in.each(PegBlockCodec::burn), in.optional(Decoder::blockNumber));
     in.requireEnd("block of the ledger");
+    if (!encode(block).equals(octets)) {
+      throw new IllegalArgumentException("a block of the ledger that is written another way");
+    }
     return block;
   }
 

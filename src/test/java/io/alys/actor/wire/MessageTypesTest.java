@@ -103,6 +103,17 @@ class MessageTypesTest {
     assertThat(types.decode("java.lang.Runtime", 1, body)).isInstanceOf(Decoded.Unknown.class);
   }
 
+  /** Others may send half a character, and what we say of it must be writable all the same. */
+  @Test
+  void writesATextThatIsNoUnicode() throws MessageTypes.Unwritable {
+    String half = "\ud83e";
+    byte[] frame = types.encode(new Frame.Failure(1, "UNKNOWN", half + " is not known here"));
+    assertThat(types.frame(frame))
+        .isEqualTo(new Frame.Failure(1, "UNKNOWN", "\ufffd is not known here"));
+    assertThat(types.decode("Shop.Price", 1, types.encode(new Shop.Price(half))))
+        .isEqualTo(new Decoded.Message(new Shop.Price("\ufffd")));
+  }
+
   @Test
   void saysWhatItCannotWrite() {
     assertThatThrownBy(() -> types.encode(new Shop.Opaque(new Selfish())))

@@ -15,6 +15,7 @@ import io.alys.ethereum.EvmAddress;
 import io.alys.peg.Burn;
 import io.alys.peg.DepositMint;
 import io.alys.peg.PegContent;
+import io.alys.peg.codec.Encoder;
 import io.alys.peg.rules.ProducerView;
 import io.alys.primitives.BlockNumber;
 import io.alys.primitives.Bytes;
@@ -184,6 +185,17 @@ class ChainStateCodecTest {
         assertThat(refused).hasMessageNotContaining("null");
       }
     }
+  }
+
+  /** Who says neither target nor specification uses the older form, as all did once. */
+  @Test
+  void readsNoFindingsFromTwoForms() {
+    Bytes executed = ExecutedCodec.encode(Executed.NOTHING);
+    assertThat(FindingsCodec.decode(executed).executed()).isEqualTo(Executed.NOTHING);
+    Bytes newer = new Encoder().u8(2).sized(executed).count(0).count(0).toBytes();
+    assertThatThrownBy(() -> FindingsCodec.decode(newer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("findings about a block that are written another way");
   }
 
   private static void refuses(Bytes octets, String message) {

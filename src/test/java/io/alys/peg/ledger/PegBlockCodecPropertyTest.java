@@ -73,6 +73,40 @@ class PegBlockCodecPropertyTest {
         .hasToString("0x468b0941834fb9802e78bd180762a8ad00079e5395216536ed3ad9c40081d673");
   }
 
+  /** An amount with zeros before it, one without digits, an address that would be cut. */
+  @Example
+  void readsNoBurnFromTwoForms() {
+    assertThat(PegBlockCodec.decode(burning("00000001" + "62", "00000001" + "07")).burns())
+        .hasSize(1);
+    for (Bytes octets :
+        List.of(
+            burning("00000001" + "62", "00000002" + "0007"),
+            burning("0000005c" + "62".repeat(92), "00000001" + "07"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> PegBlockCodec.decode(octets))
+          .withMessage("a block of the ledger that is written another way");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PegBlockCodec.decode(burning("00000001" + "62", "00000000")));
+  }
+
+  private static Bytes burning(String address, String value) {
+    return Bytes.fromHex(
+        "01"
+            + "00".repeat(64)
+            + "0000000000000003"
+            + "000000000000000500000000"
+            + "00".repeat(5 * 4)
+            + "00000001"
+            + "0000000000000003"
+            + "07".repeat(32)
+            + "00000001"
+            + "a1".repeat(20)
+            + address
+            + value
+            + "00000000");
+  }
+
   @Example
   void refusesATimeThatIsNone() {
     PegBlock block = new SomePeg(1).block();
