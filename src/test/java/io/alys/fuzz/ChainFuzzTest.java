@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.alys.bitcoin.Network;
 import io.alys.bitcoin.SignatureCheck;
 import io.alys.consensus.auxpow.AuxPowWire;
+import io.alys.consensus.voting.VotingRecordCodec;
 import io.alys.peg.PegParameters;
 import io.alys.peg.bridge.BridgeCodec;
 import io.alys.peg.bridge.BridgeTerms;
@@ -13,6 +14,8 @@ import io.alys.peg.ledger.PegBlockCodec;
 import io.alys.peg.payout.PayoutTerms;
 import io.alys.peg.state.PegStateCodec;
 import io.alys.primitives.Bytes;
+import io.alys.primitives.Hash32;
+import java.util.Arrays;
 
 /** Our own forms, in blocks and in the journal: each thing has one. */
 class ChainFuzzTest {
@@ -70,5 +73,19 @@ class ChainFuzzTest {
             form ->
                 assertThat(BridgeCodec.encode(BridgeCodec.decode(form, TERMS, SignatureCheck::of)))
                     .isEqualTo(form));
+  }
+
+  /** Of the chain that it names; of any other it says nothing. */
+  @FuzzTest
+  void votingRecord(byte[] octets) {
+    Bytes record = Bytes.copyOf(octets);
+    Hash32 genesis =
+        octets.length > Hash32.SIZE_BYTES
+            ? new Hash32(Bytes.copyOf(Arrays.copyOfRange(octets, 1, 1 + Hash32.SIZE_BYTES)))
+            : Hash32.ZERO;
+    Refused.orRead(octets, () -> VotingRecordCodec.decode(genesis, record))
+        .filter(_ -> octets.length > 0)
+        .ifPresent(
+            read -> assertThat(VotingRecordCodec.encode(genesis, read)).isEqualTo(record));
   }
 }
