@@ -74,7 +74,8 @@ final class CatchUp {
     }
     if (tip.map(Tip::hash).filter(head.head().executionHash()::equals).isPresent()) {
       Progress chosen = chosen(choice(book, head.head().executionHash()));
-      return chosen instanceof Progress.InStep ? ledBack(book, chosen) : chosen;
+      Optional<Tip> later = after(number);
+      return later.isEmpty() ? chosen : ledBack(book, later.get(), chosen);
     }
     Outcome<BlockNumber> common = common(number);
     if (!(common instanceof Outcome.Done<BlockNumber>(BlockNumber from))) {
@@ -94,21 +95,30 @@ final class CatchUp {
    * engine_forkchoiceUpdatedV1, 2). So it is led onto another branch first, an empty block beside
    * our head, from where our head is no old one. What comes of it shows when a block is built.
    */
-  private Progress ledBack(ChainBook book, Progress chosen) {
-    ChainState head = book.head();
-    BlockNumber number = head.head().number();
-    Hash32 ours = head.head().executionHash();
-    Optional<Tip> later = after(number);
-    if (later.isEmpty() || number.value() < 2 || passedOver.filter(ours::equals).isPresent()) {
-      return chosen;
+  private Progress ledBack(ChainBook book, Tip later, Progress chosen) {
+    BlockNumber number = book.head().head().number();
+    Hash32 ours = book.head().head().executionHash();
+    Progress led = chosen;
+    if (number.value() > 1 && !passedOver.equals(Optional.of(ours))) {
+      passedOver = Optional.of(ours);
+      LOG.warn(
+          "the execution client has block {}, {}, which this node has not: it is led back to {}, {}",
+          later.number(),
+          later.hash(),
+          number,
+          ours);
+      leadAside(number);
+      led = chosen(choice(book, ours));
     }
-    passedOver = Optional.of(ours);
-    LOG.warn(
-        "the execution client has block {}, {}, which this node has not: it is led back to {}, {}",
-        later.get().number(),
-        later.get().hash(),
-        number,
-        ours);
+    return led instanceof Progress.Stuck(String why)
+        ? new Progress.Stuck(
+            "%s; it has later blocks, which this node has not, and does not give them up: start it"
+                    .formatted(why)
+                + " empty, and it is given every block")
+        : led;
+  }
+
+  private void leadAside(BlockNumber number) {
     ExecutionPayload aside =
         aside(payload(number), payload(new BlockNumber(number.value() - 1)).stateRoot());
     Outcome<Boolean> led = execution.judge(aside);
@@ -118,7 +128,6 @@ final class CatchUp {
     if (!(led instanceof Outcome.Done<Boolean>)) {
       LOG.warn("the execution client is not led back: {}", led);
     }
-    return chosen(choice(book, ours));
   }
 
   /** What the client has right after a block; nothing, too, when it does not say. */

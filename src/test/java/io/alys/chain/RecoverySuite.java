@@ -2,6 +2,7 @@ package io.alys.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.alys.chain.ChainCommand.Activity;
 import io.alys.chain.ChainCommand.GetBlock;
 import io.alys.chain.ChainCommand.Import;
 import io.alys.chain.ChainCommand.ImportBlock;
@@ -174,30 +175,42 @@ abstract class RecoverySuite {
     client.restart();
   }
 
-  /** Lets a chain grow, and then takes from the node what it wrote at the end: those blocks. */
-  private List<Block> lost(ActorTestKit engine) throws IOException {
-    long kept;
-    try (ChainWorld world = world(engine)) {
-      grow(world, 4);
-      kept = world.head();
+  /**
+   * Lets a chain grow, and then takes from the node what it wrote at the end: those blocks.
+   *
+   * @param asFinal whether some of them were final, and the client was told so
+   */
+  private List<Block> lost(ExecutionClient client, boolean asFinal) throws IOException {
+    // What an engine remembers goes with its node.
+    try (ActorTestKit engine = ClientWorld.engine(client)) {
+      long kept;
+      try (ChainWorld world = world(engine)) {
+        grow(world, 4);
+        kept = world.head();
+      }
+      replace(home, copy);
+      List<Block> lost;
+      try (ChainWorld world = world(engine)) {
+        world.awaitHead(kept + 2);
+        if (asFinal) {
+          world.mine();
+          world.until("it is final", () -> world.status().finalised().number().value() > kept);
+        }
+        world.awaitHead(kept + 4);
+        lost = LongStream.rangeClosed(kept + 1, kept + 4).mapToObj(world::block).toList();
+      }
+      replace(copy, home);
+      return lost;
     }
-    replace(home, copy);
-    List<Block> lost;
-    try (ChainWorld world = world(engine)) {
-      world.awaitHead(kept + 4);
-      lost = LongStream.rangeClosed(kept + 1, kept + 4).mapToObj(world::block).toList();
-    }
-    replace(copy, home);
-    return lost;
   }
 
   @Test
   void fault13LeadsAClientBackThatHasBlocksWhichTheNodeLost() throws IOException {
-    try (ExecutionClient client = client();
-        ActorTestKit engine = ClientWorld.engine(client)) {
-      Block lost = lost(engine).getFirst();
+    try (ExecutionClient client = client()) {
+      Block lost = lost(client, false).getFirst();
       long kept = lost.header().number().value() - 1;
-      try (ChainWorld world = world(engine)) {
+      try (ActorTestKit engine = ClientWorld.engine(client);
+          ChainWorld world = world(engine)) {
         assertThat(world.head()).isEqualTo(kept);
         grow(world, kept + 2);
         assertThat(world.block(kept + 1).hash()).isNotEqualTo(lost.hash());
@@ -207,13 +220,41 @@ abstract class RecoverySuite {
     }
   }
 
+  private static boolean asksForAnEmptyClient(ChainWorld world) {
+    return switch (world.status().activity()) {
+      case Activity.Starting(String what) -> what.contains("start it empty");
+      case Activity.Halted(String reason) -> reason.contains("start it empty");
+      case Activity.Following _, Activity.Producing _ -> false;
+    };
+  }
+
+  /** Clients differ in whether they go back behind what they were told to be final. */
+  @Test
+  void goesOnWithoutFinalBlocksThatItLostOrSaysWhatHasToBeDone() throws IOException {
+    try (ExecutionClient client = client()) {
+      Block lost = lost(client, true).getFirst();
+      long kept = lost.header().number().value() - 1;
+      try (ActorTestKit engine = ClientWorld.engine(client);
+          ChainWorld world = world(engine)) {
+        world.until(
+            "it goes on, or says what to do",
+            () -> world.head() > kept || asksForAnEmptyClient(world));
+        if (world.head() == kept) {
+          empty(client);
+        }
+        grow(world, kept + 3);
+        agree(engine, world, kept + 3);
+      }
+    }
+  }
+
   @Test
   void takesFromOthersTheBlocksThatItLostAndTheClientStillHas() throws IOException {
-    try (ExecutionClient client = client();
-        ActorTestKit engine = ClientWorld.engine(client)) {
-      List<Block> lost = lost(engine);
+    try (ExecutionClient client = client()) {
+      List<Block> lost = lost(client, false);
       long head = lost.getLast().header().number().value();
-      try (ChainWorld world = ClientWorld.on(engine, home, ChainWorld.Who.nobody(1), clock)) {
+      try (ActorTestKit engine = ClientWorld.engine(client);
+          ChainWorld world = ClientWorld.on(engine, home, ChainWorld.Who.nobody(1), clock)) {
         assertThat(world.head()).isEqualTo(head - lost.size());
         for (Block block : lost) {
           Import[] answer = new Import[1];
