@@ -1,5 +1,6 @@
 package io.alys.engine;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -110,7 +111,7 @@ class SpecificationExamplesTest {
   void sendsANewPayloadAsItStandsThere() {
     answersAs("engine_newPayloadV2", "engine_newPayloadV2");
     assertThat(Await.result(api.newPayload(payload()))).isEqualTo(new Verdict.Valid(HEAD));
-    assertThat(sent.get("engine_newPayloadV2")).isEqualTo(params("engine_newPayloadV2"));
+    assertThat(sent("engine_newPayloadV2")).isEqualTo(params("engine_newPayloadV2"));
   }
 
   private Verdict verdict(String example) {
@@ -155,8 +156,11 @@ class SpecificationExamplesTest {
   void asksForAPayloadUponAHeadAsItStandsThere() {
     assertThat(built("engine_forkchoiceUpdatedV2"))
         .isEqualTo(new Chosen(new Verdict.Valid(HEAD), Optional.of("0x0000000021f32cc1")));
-    assertThat(sent.get("engine_forkchoiceUpdatedV2"))
-        .isEqualTo(params("engine_forkchoiceUpdatedV2"));
+    assertThat(sent("engine_forkchoiceUpdatedV2")).isEqualTo(params("engine_forkchoiceUpdatedV2"));
+  }
+
+  private JsonNode sent(String method) {
+    return requireNonNull(sent.get(method), method);
   }
 
   @ParameterizedTest
@@ -164,7 +168,7 @@ class SpecificationExamplesTest {
   void understandsTheAnswerOfEachVersion(String example) {
     assertThat(built(example))
         .isEqualTo(new Chosen(new Verdict.Valid(HEAD), Optional.of("0x0000000021f32cc1")));
-    assertThat(sent.get("engine_forkchoiceUpdatedV2").path(0)).isEqualTo(params(example).path(0));
+    assertThat(sent("engine_forkchoiceUpdatedV2").path(0)).isEqualTo(params(example).path(0));
   }
 
   @Test
@@ -172,7 +176,7 @@ class SpecificationExamplesTest {
     answersAs("engine_forkchoiceUpdatedV2", "engine_forkchoiceUpdatedV1 skipped");
     assertThat(Await.result(api.forkchoice(forkchoice("engine_forkchoiceUpdatedV2"))))
         .isEqualTo(new Chosen(new Verdict.Valid(HEAD), Optional.empty()));
-    JsonNode params = sent.get("engine_forkchoiceUpdatedV2");
+    JsonNode params = sent("engine_forkchoiceUpdatedV2");
     assertThat(params.path(0)).isEqualTo(params("engine_forkchoiceUpdatedV2").path(0));
     assertThat(params.path(1).isNull()).isTrue();
   }
@@ -181,7 +185,7 @@ class SpecificationExamplesTest {
   void readsAPayloadThatWasBuilt() {
     answersAs("engine_getPayloadV2", "engine_getPayloadV2");
     BuiltPayload built = Await.result(api.payload("0x0000000038fa5dd"));
-    assertThat(sent.get("engine_getPayloadV2")).isEqualTo(params("engine_getPayloadV2"));
+    assertThat(sent("engine_getPayloadV2")).isEqualTo(params("engine_getPayloadV2"));
     assertThat(PayloadJson.encode(built.payload()))
         .isEqualTo(result("engine_getPayloadV2").path("executionPayload"));
     assertThat(built.value()).isEqualTo(new Wei(new BigInteger("10a741a46278014d", 16)));
@@ -202,8 +206,8 @@ class SpecificationExamplesTest {
     assertThat(JSON.<JsonNode>valueToTree(methods))
         .isEqualTo(result("engine_exchangeCapabilities"));
     assertThat(methods).containsAll(EngineApi.NEEDED);
-    assertThat(sent.get("engine_exchangeCapabilities")).hasSize(1);
-    assertThat(sent.get("engine_exchangeCapabilities").path(0))
+    assertThat(sent("engine_exchangeCapabilities")).hasSize(1);
+    assertThat(sent("engine_exchangeCapabilities").path(0))
         .isNotEmpty()
         .allMatch(method -> method.asText().matches("engine_[a-zA-Z]+V\\d"));
   }

@@ -85,7 +85,6 @@ class ChainFuzzTest {
             : Hash32.ZERO;
     Refused.orRead(octets, () -> VotingRecordCodec.decode(genesis, record))
         .filter(_ -> octets.length > 0)
-        .ifPresent(
-            read -> assertThat(VotingRecordCodec.encode(genesis, read)).isEqualTo(record));
+        .ifPresent(read -> assertThat(VotingRecordCodec.encode(genesis, read)).isEqualTo(record));
   }
 }
