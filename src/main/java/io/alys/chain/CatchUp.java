@@ -102,11 +102,10 @@ final class CatchUp {
     if (number.value() > 1 && !passedOver.equals(Optional.of(ours))) {
       passedOver = Optional.of(ours);
       LOG.warn(
-          "the execution client has block {}, {}, which this node has not: it is led back to {}, {}",
+          "the execution client has block {}, {}, which this node has not: it is led back to {}",
           later.number(),
           later.hash(),
-          number,
-          ours);
+          number);
       leadAside(number);
       led = chosen(choice(book, ours));
     }
