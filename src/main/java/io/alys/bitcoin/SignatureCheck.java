@@ -1,10 +1,11 @@
 package io.alys.bitcoin;
 
 import io.alys.primitives.Bytes;
+import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bitcoinj.base.Sha256Hash;
 import org.bitcoinj.crypto.ECKey;
-import org.bitcoinj.crypto.SignatureDecodeException;
 
 /** What is to be said of a signature that someone else made. */
 public enum SignatureCheck {
@@ -20,6 +21,15 @@ public enum SignatureCheck {
   /** Made by another key, or over something else. */
   WRONG;
 
+  private static final byte SEQUENCE = 0x30;
+  private static final byte INTEGER = 0x02;
+
+  /** Two numbers of one byte, and two of 33 (BIP66, without the sighash byte). */
+  private static final int LEAST_DER_BYTES = 8;
+
+  private static final int MOST_DER_BYTES = 72;
+  private static final int R_AT = 4;
+
   /**
    * Checks a signature.
    *
@@ -30,19 +40,12 @@ public enum SignatureCheck {
     if (signature.isEmpty()) {
       return NOT_DER;
     }
-    byte[] der = Arrays.copyOf(signature.toArray(), signature.size() - 1);
-    ECKey.ECDSASignature parsed;
-    try {
-      parsed = ECKey.ECDSASignature.decodeFromDER(der);
-    } catch (SignatureDecodeException _) {
+    Optional<ECKey.ECDSASignature> read =
+        strictDer(Arrays.copyOf(signature.toArray(), signature.size() - 1));
+    if (read.isEmpty()) {
       return NOT_DER;
     }
-    // DER's numbers have a sign; BIP66 wants them positive, and written as short as can be.
-    if (parsed.r.signum() <= 0
-        || parsed.s.signum() <= 0
-        || !Arrays.equals(parsed.encodeToDER(), der)) {
-      return NOT_DER;
-    }
+    ECKey.ECDSASignature parsed = read.get();
     if (!parsed.isCanonical()) {
       return HIGH_S;
     }
@@ -55,5 +58,35 @@ public enum SignatureCheck {
     } catch (IllegalArgumentException _) {
       return NO_KEY;
     }
+  }
+
+  /**
+   * Reads two positive numbers, each as short as can be. The library's own reading throws what it
+   * does not declare when there are others than two, and takes what is no DER for some.
+   *
+   * <pre>
+   *   30 | size u8 | 02 | size u8, r | 02 | size u8, s
+   * </pre>
+   */
+  private static Optional<ECKey.ECDSASignature> strictDer(byte[] der) {
+    if (der.length < LEAST_DER_BYTES || der.length > MOST_DER_BYTES) {
+      return Optional.empty();
+    }
+    int rSize = der[R_AT - 1];
+    int sAt = R_AT + rSize + 2;
+    boolean framed = der[0] == SEQUENCE && der[1] == der.length - 2 && der[2] == INTEGER;
+    if (!framed
+        || rSize < 1
+        || sAt >= der.length
+        || der[sAt - 2] != INTEGER
+        || der[sAt - 1] != der.length - sAt) {
+      return Optional.empty();
+    }
+    BigInteger r = new BigInteger(der, R_AT, rSize);
+    BigInteger s = new BigInteger(der, sAt, der.length - sAt);
+    ECKey.ECDSASignature read = new ECKey.ECDSASignature(r, s);
+    return r.signum() > 0 && s.signum() > 0 && Arrays.equals(read.encodeToDER(), der)
+        ? Optional.of(read)
+        : Optional.empty();
   }
 }

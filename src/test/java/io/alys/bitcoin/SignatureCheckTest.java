@@ -9,6 +9,8 @@ import java.util.Arrays;
 import org.bitcoinj.crypto.ECKey;
 import org.bitcoinj.crypto.SignatureDecodeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SignatureCheckTest {
   private static final Bytes DIGEST = Bytes.fromHex("11".repeat(32));
@@ -52,6 +54,40 @@ class SignatureCheckTest {
     assertThat(check(der(BigInteger.ZERO, parsed().s))).isEqualTo(SignatureCheck.NOT_DER);
     assertThat(check(der(parsed().r, BigInteger.ZERO))).isEqualTo(SignatureCheck.NOT_DER);
     assertThat(check(der(parsed().r.negate(), parsed().s))).isEqualTo(SignatureCheck.NOT_DER);
+  }
+
+  /** Anybody who may send signatures ended the actor with the first three of these. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "3000",
+        "3003020101",
+        "300702050101010101",
+        "3009020101020101020101",
+        "3006020101040101",
+        "3106020101020101",
+        "3006020101020201",
+        "3006028001020101",
+        "30060201ff020101",
+        "300702020001020101",
+        "30460221010101010101010101010101010101010101010101010101010101010101010101"
+            + "02220101010101010101010101010101010101010101010101010101010101010101010101"
+      })
+  void refusesWhatIsNoPairOfNumbers(String der) {
+    assertThat(check(Bytes.fromHex(der + "01"))).isEqualTo(SignatureCheck.NOT_DER);
+  }
+
+  @Test
+  void takesNoOtherBytesForIt() {
+    for (int at = 0; at < GOOD.size(); at++) {
+      assertThat(check(Bytes.copyOf(Arrays.copyOf(GOOD.toArray(), at))))
+          .isNotEqualTo(SignatureCheck.VALID);
+      for (int mask : new int[] {0x01, 0x80, 0xff}) {
+        byte[] other = GOOD.toArray();
+        other[at] ^= (byte) mask;
+        assertThat(check(Bytes.copyOf(other))).isNotEqualTo(SignatureCheck.VALID);
+      }
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.alys.peg.SomePeg;
 import io.alys.primitives.Bytes;
 import io.alys.testkit.OneForm;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -51,6 +52,20 @@ class BooksCodecPropertyTest {
   @Example
   void whateverItReadsHasOneFormFromThenOn() {
     OneForm.isReached(BooksCodec.encode(SomeBooks.begun()), BooksCodecPropertyTest::again);
+  }
+
+  @Example
+  void refusesBooksThatAreCutOrLonger() {
+    Bytes written = BooksCodec.encode(SomeBooks.begun());
+    for (int size = 0; size < written.size(); size++) {
+      Bytes cut = Bytes.copyOf(Arrays.copyOf(written.toArray(), size));
+      assertThatIllegalArgumentException()
+          .as("%d bytes", size)
+          .isThrownBy(() -> SomeBooks.read(cut));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SomeBooks.read(written.plus(Bytes.copyOf((byte) 0))))
+        .withMessage("1 bytes follow the snapshot of the bridge");
   }
 
   @Example

@@ -102,8 +102,9 @@ class EngineAnswersFuzzTest {
       assertThat(read.toString()).doesNotContain(read.key().toHex());
     } catch (IllegalArgumentException refused) {
       Refused.inWords(refused.getMessage());
-      assertThat(octets.length < 8 || !String.valueOf(refused.getMessage()).contains(text.strip()))
-          .isTrue();
+      if (text.strip().matches("(0x)?[0-9a-fA-F]{16,}")) {
+        assertThat(refused.getMessage()).doesNotContain(text.strip());
+      }
     }
   }
 }
