@@ -140,8 +140,9 @@ final class Importer {
         || block.seal().signers().contains(index.get())) {
       return counted;
     }
-    return signer
-        .flatMap(own -> own.sign(block.header(), block.body().proof().isPresent(), book.forks()))
+    return book.stateAt(block.header().parent())
+        .map(parent -> Producer.proofOf(genesis, parent, block.body()))
+        .flatMap(proof -> signer.orElseThrow().sign(block.header(), proof, book.forks()))
         .map(signature -> new Approval(block.hash(), index.get(), signature))
         .map(
             approval -> {

@@ -16,6 +16,7 @@ import io.alys.consensus.rules.BlockRefusal;
 import io.alys.consensus.rules.ChainState;
 import io.alys.consensus.rules.Genesis;
 import io.alys.consensus.rules.PayloadDemand;
+import io.alys.consensus.voting.Vote;
 import io.alys.ethereum.EvmAddress;
 import io.alys.ethereum.ExecutionPayload;
 import io.alys.mining.AuxPowCommand;
@@ -77,9 +78,10 @@ final class Producer {
     if (timestamp.isEmpty()) {
       return new Outcome.Wrong<>("no whole second lies in %s".formatted(slot));
     }
+    boolean due = !genesis.finality().allowsBlockWithoutProof(parent.branch());
     Optional<ClaimedProof> proof =
-        signer.mayProve(Candidate.of(parent.head())) ? proof(parent) : Optional.empty();
-    if (proof.isEmpty() && !genesis.finality().allowsBlockWithoutProof(parent.branch())) {
+        due || signer.mayProve(Candidate.of(parent.head())) ? proof(parent) : Optional.empty();
+    if (due && proof.isEmpty()) {
       return new Outcome.NotNow<>(
           "%d blocks wait to be final: the next one needs a proof of work"
               .formatted(parent.branch().hashes().size()),
@@ -164,6 +166,16 @@ final class Producer {
     return built;
   }
 
+  /** Whether a block has a proof, and whether it could have come without. */
+  static Vote.Proof proofOf(Genesis genesis, ChainState parent, Body body) {
+    if (body.proof().isEmpty()) {
+      return Vote.Proof.NONE;
+    }
+    return genesis.finality().allowsBlockWithoutProof(parent.branch())
+        ? Vote.Proof.GIVEN
+        : Vote.Proof.DUE;
+  }
+
   private Outcome<Block> signed(ForkChoice tree, ChainState parent, Slot slot, Body body) {
     if (!body.fits()) {
       return new Outcome.Wrong<>(
@@ -172,7 +184,7 @@ final class Producer {
     }
     Header header = genesis.rules().header(parent, slot, body);
     return signer
-        .sign(header, body.proof().isPresent(), tree)
+        .sign(header, proofOf(genesis, parent, body), tree)
         .<Outcome<Block>>map(
             signature -> {
               Signers alone = Signers.of(parent.authorities().count(), List.of(header.producer()));

@@ -71,7 +71,7 @@ final class Signer {
     return tree.best(block -> record.permits(tree, block));
   }
 
-  /** Whether a block upon another one may be signed when it has a proof, too. */
+  /** Whether a block upon another one may be signed when it has a proof that is not due, too. */
   boolean mayProve(Candidate parent) {
     return record.permitsProof(parent);
   }
@@ -79,15 +79,14 @@ final class Signer {
   /**
    * Signs a block of one's own or of another authority; empty when it must not.
    *
-   * @param proving whether the block has a proof
    * @param tree in which its parent is
    */
-  Optional<BlsSignature> sign(Header header, boolean proving, ForkChoice tree) {
+  Optional<BlsSignature> sign(Header header, Vote.Proof proof, ForkChoice tree) {
     Optional<Candidate> parent = tree.find(header.parent());
     if (parent.isEmpty()) {
       return refused(header, "its parent %s is not known".formatted(header.parent()));
     }
-    Vote vote = new Vote(parent.get(), header.slot(), proving);
+    Vote vote = new Vote(parent.get(), header.slot(), proof);
     Protection answer = asked(header, vote, tree);
     if (answer instanceof Protection.Bound(Bytes bound)) {
       record = VotingRecordCodec.decode(domain.genesis(), bound);

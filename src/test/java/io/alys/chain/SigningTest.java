@@ -48,11 +48,12 @@ class SigningTest {
     assertThat(answer).isEqualTo(new Protection.Allowed());
   }
 
-  /** Its lock is on a block, as if that had a slot to come. */
+  /** Its lock is on a block, and does not open for long. */
   private static void bind(ChainWorld world, BlockRef block) {
     long slot = world.status().slot().number() + 3;
-    Candidate locked = new Candidate(block, Hash32.ZERO, new Slot(slot + 1_000));
-    VotingRecord record = new VotingRecord(new Slot(slot), Optional.empty(), Optional.of(locked));
+    Candidate locked = new Candidate(block, Hash32.ZERO, new Slot(slot));
+    VotingRecord.Lock lock = new VotingRecord.Lock(locked, new Slot(slot + 1_000));
+    VotingRecord record = new VotingRecord(new Slot(slot), Optional.empty(), Optional.of(lock));
     Bytes bound = VotingRecordCodec.encode(world.genesis.terms().domain().genesis(), record);
     signElsewhere(world, slot, _ -> bound);
   }

@@ -176,7 +176,7 @@ class StorageVerticleTest {
     assertThat(before.entries()).isZero();
     assertThat(before.oldest()).isEmpty();
     assertThat(before.lastCommit()).isEmpty();
-    assertThat(before.schemaVersion()).isEqualTo(3);
+    assertThat(before.schemaVersion()).isEqualTo(4);
     assertThat(before.freeDiskBytes()).isPositive();
     Await.result(storage.ask(append("a", "b")));
     JournalStatus after = Await.result(storage.ask(new GetJournalStatus()));

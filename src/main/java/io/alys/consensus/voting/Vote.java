@@ -8,6 +8,15 @@ import io.alys.consensus.fork.Candidate;
  *
  * @param parent of the signed block; enough authorities have signed it
  * @param slot of the signed block
- * @param proving whether the signed block has a proof, which makes others final
+ * @param proof whether the signed block makes others final
  */
-public record Vote(Candidate parent, Slot slot, boolean proving) {}
+public record Vote(Candidate parent, Slot slot, Proof proof) {
+  /** Whether a block has a proof of work. */
+  public enum Proof {
+    NONE,
+    /** It could have come without. */
+    GIVEN,
+    /** So many blocks wait to be final that none may come without. */
+    DUE
+  }
+}

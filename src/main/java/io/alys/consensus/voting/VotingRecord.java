@@ -16,34 +16,52 @@ import java.util.Optional;
  * <ol>
  *   <li>A slot is later than all that were signed. (The journal's rule, by EIP-3076.)
  *   <li>Whoever signs a block with a proof is locked on that block's parent, and from then on signs
- *       only what follows on it, or on a block of a later slot: that one was signed by two thirds
- *       after this one was.
+ *       only what follows on it, or on a block of a later slot than it has.
  *   <li>A block with a proof is signed only when all that was signed in slots after its parent's
  *       follows on that parent.
+ *   <li>Where no block may come without a proof, the third rule could end the chain, as nothing but
+ *       blocks with proofs follow. There it does not hold; in its place the lock opens only for
+ *       what follows on a block of a later slot than that of the block which was signed.
  * </ol>
  *
  * <pre>
- *   slot      11     12     13
- *   final --- A1 --------- A2     A2 has a proof. Who signed B1 in between does not sign it (3);
- *        \                        who signed it is locked on A1 (2).
- *         ----------B1 ------- B2  Who is locked on A1 signs B2: B1's slot is after A1's.
+ *   slot      11     12     13     14
+ *   final --- A1 --------- A2            A2 has a proof. Who signed B1 before does not sign it (3);
+ *        \                               who signed it is locked on A1 (2).
+ *         ----------B1 ---------- B2     Who is locked on A1 signs B2: B1's slot is after A1's.
  * </pre>
  *
- * <p>Why: let C, with parent P, be a block with a proof that enough have signed, and X the one of
- * the earliest slot after P's that enough have signed and that excludes P. Some honest authority
- * signed both. Had it signed X first, rule 3 would have kept it from C. So it was locked on P, or
- * on what follows on P, when it signed X; so X's parent is of a later slot than P, and excludes P
- * too, against the choice of X. The rules of locking are those of two-phase protocols such as
- * Casper FFG (Buterin and Griffith, 2017) and two-chain HotStuff (Gelashvili and others, 2021).
+ * <p>Why: let C, with parent P, be a block with a proof that enough have signed, and the slot L
+ * that of P by rule 2, that of C by rule 4. Let X be the one of the earliest slot after L that
+ * enough have signed and that excludes P. Some honest authority signed both. Had it signed X first,
+ * X's slot would lie between P's and C's, which rule 3 forbids, and L by rule 4. So it was locked
+ * on P, or on what follows on P, when it signed X; so X's parent is of a later slot than L, and
+ * excludes P too, against the choice of X. Of two such blocks C that make final what excludes each
+ * other, the later one would be an X of the earlier one. The rules of locking are those of
+ * two-phase protocols such as Casper FFG (Buterin and Griffith, 2017) and two-chain HotStuff
+ * (Gelashvili and others, 2021).
  *
  * @param last the latest slot that was signed; 0 when none was
  * @param agreed a block on which all follows that was signed in slots after its own
- * @param locked the parent of the last block with a proof that was signed
+ * @param lock what the last block with a proof that was signed binds to
  */
-public record VotingRecord(Slot last, Optional<Candidate> agreed, Optional<Candidate> locked) {
+public record VotingRecord(Slot last, Optional<Candidate> agreed, Optional<Lock> lock) {
   /** Nothing was signed. */
   public static final VotingRecord EMPTY =
       new VotingRecord(new Slot(0), Optional.empty(), Optional.empty());
+
+  /**
+   * What is signed follows on a block, or on one whose slot is later than the lock's.
+   *
+   * @param block the parent of a block with a proof
+   * @param slot that of the parent; where a proof was due, that of the block with it
+   */
+  public record Lock(Candidate block, Slot slot) {
+    static Lock of(Vote vote) {
+      return new Lock(
+          vote.parent(), vote.proof() == Vote.Proof.DUE ? vote.slot() : vote.parent().slot());
+    }
+  }
 
   /**
    * Why a block may not be signed; empty when it may. That its slot is later is not asked.
@@ -54,9 +72,9 @@ public record VotingRecord(Slot last, Optional<Candidate> agreed, Optional<Candi
     if (!permits(tree, vote.parent())) {
       return Optional.of(
           "it follows on %s, and this key is bound to %s, on which a signed proof stands"
-              .formatted(vote.parent(), locked.orElseThrow()));
+              .formatted(vote.parent(), lock.orElseThrow().block()));
     }
-    if (vote.proving() && !permitsProof(vote.parent())) {
+    if (vote.proof() == Vote.Proof.GIVEN && !permitsProof(vote.parent())) {
       return Optional.of(
           "it has a proof, and this key signed another branch after its parent %s"
               .formatted(vote.parent()));
@@ -70,13 +88,13 @@ public record VotingRecord(Slot last, Optional<Candidate> agreed, Optional<Candi
    * @param tree in which that one is
    */
   public boolean permits(ForkChoice tree, Candidate parent) {
-    return locked.isEmpty()
-        || locked.get().at().number().compareTo(tree.finalised().at().number()) <= 0
-        || parent.slot().compareTo(locked.get().slot()) > 0
-        || tree.follows(parent.hash(), locked.get().hash());
+    return lock.isEmpty()
+        || lock.get().block().at().number().compareTo(tree.finalised().at().number()) <= 0
+        || parent.slot().compareTo(lock.get().slot()) > 0
+        || tree.follows(parent.hash(), lock.get().block().hash());
   }
 
-  /** Whether those with a proof may be, when others may. */
+  /** Whether those with a proof that is not due may be, when others may. */
   public boolean permitsProof(Candidate parent) {
     return last.compareTo(parent.slot()) <= 0 || agreed.equals(Optional.of(parent));
   }
@@ -92,6 +110,7 @@ public record VotingRecord(Slot last, Optional<Candidate> agreed, Optional<Candi
         last.compareTo(parent.slot()) <= 0
             ? Optional.of(parent)
             : agreed.filter(block -> tree.follows(parent.hash(), block.hash()));
-    return new VotingRecord(vote.slot(), now, vote.proving() ? Optional.of(parent) : locked);
+    return new VotingRecord(
+        vote.slot(), now, vote.proof() == Vote.Proof.NONE ? lock : Optional.of(Lock.of(vote)));
   }
 }

@@ -3,6 +3,7 @@ package io.alys.consensus.voting;
 import io.alys.consensus.block.Slot;
 import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.fork.Candidate;
+import io.alys.consensus.voting.VotingRecord.Lock;
 import io.alys.peg.codec.Decoder;
 import io.alys.peg.codec.Encoder;
 import io.alys.primitives.Bytes;
@@ -13,7 +14,8 @@ import io.alys.primitives.Hash32;
  * protocol.
  *
  * <pre>
- *   form 1: genesis 32 | last slot i64 | agreed [0..1]: block | locked [0..1]: block
+ *   form 1: genesis 32 | last slot i64 | agreed [0..1]: block
+ *           | lock [0..1]: block, slot i64
  *   block: number i64 | hash 32 | parent 32 | slot i64
  * </pre>
  */
@@ -32,8 +34,13 @@ public final class VotingRecordCodec {
         .hash(genesis)
         .i64(record.last().number())
         .optional(record.agreed(), VotingRecordCodec::write)
-        .optional(record.locked(), VotingRecordCodec::write)
+        .optional(record.lock(), VotingRecordCodec::write)
         .toBytes();
+  }
+
+  private static void write(Encoder out, Lock lock) {
+    write(out, lock.block());
+    out.i64(lock.slot().number());
   }
 
   private static void write(Encoder out, Candidate block) {
@@ -60,9 +67,13 @@ public final class VotingRecordCodec {
         new VotingRecord(
             new Slot(in.i64()),
             in.optional(VotingRecordCodec::block),
-            in.optional(VotingRecordCodec::block));
+            in.optional(VotingRecordCodec::lock));
     in.requireEnd(WHAT);
     return chain.equals(genesis) ? record : VotingRecord.EMPTY;
+  }
+
+  private static Lock lock(Decoder in) {
+    return new Lock(block(in), new Slot(in.i64()));
   }
 
   private static Candidate block(Decoder in) {

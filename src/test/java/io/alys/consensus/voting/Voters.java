@@ -7,6 +7,7 @@ import io.alys.consensus.finality.BlockRef;
 import io.alys.consensus.fork.Candidate;
 import io.alys.consensus.fork.ForkChoice;
 import io.alys.consensus.fork.ForkChoicePropertyTest;
+import io.alys.consensus.voting.Vote.Proof;
 import io.alys.primitives.Hash32;
 import io.alys.primitives.Seed;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class Voters {
   private final Seed seed;
   private final int quorum;
   private final int liars;
+  private final int mayWait;
   private final Rule rule;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Hash32, Made> all = new HashMap<>();
@@ -69,14 +71,19 @@ final class Voters {
 
   /** A block; its proof makes another one final. */
   private record Made(Candidate block, Optional<BlockRef> finalises) implements Letter {
-    Vote vote(Candidate parent) {
-      return new Vote(parent, block.slot(), finalises.isPresent());
+    Vote vote(Candidate parent, boolean due) {
+      return new Vote(
+          parent, block.slot(), finalises.isEmpty() ? Proof.NONE : due ? Proof.DUE : Proof.GIVEN);
     }
   }
 
   private record Signed(Hash32 block, int signer) implements Letter {}
 
-  Voters(int count, int liars, Rule rule, Seed seed) {
+  /**
+   * @param mayWait blocks that may wait to be final, before each needs a proof
+   */
+  Voters(int count, int liars, int mayWait, Rule rule, Seed seed) {
+    this.mayWait = mayWait;
     this.seed = seed;
     this.liars = liars;
     this.rule = rule;
@@ -150,12 +157,24 @@ final class Voters {
       Optional<Candidate> best =
           lies() ? Optional.of(anyBlock()) : tree.best(block -> rule.builds.test(this, block));
       best.filter(parent -> parent.slot().number() < slot)
+          .map(parent -> made(parent, seed.nextInt(3) == 0))
+          .filter(made -> lies() || isRight(made))
           .ifPresent(
-              parent -> {
-                Made made = made(parent, seed.nextInt(3) == 0);
+              made -> {
                 all.put(made.block().hash(), made);
                 nodes.forEach(node -> node.mail.add(made));
               });
+    }
+
+    private boolean isRight(Made made) {
+      return made.finalises().isPresent()
+          || !isProofDue(tree.find(made.block().parent()).orElseThrow());
+    }
+
+    /** Whether no block may follow without a proof. */
+    private boolean isProofDue(Candidate parent) {
+      long last = tree.find(lastFinal(parent)).orElseThrow().at().number().value();
+      return parent.at().number().value() - last >= mayWait;
     }
 
     /** Any that is there; the newest often enough to build upon what another liar has made. */
@@ -177,7 +196,7 @@ final class Voters {
       boolean proves =
           mined
               && !end.equals(tree.finalised())
-              && (lies() || rule.signs.may(record, tree, proving.vote(parent)));
+              && (lies() || rule.signs.may(record, tree, proving.vote(parent, isProofDue(parent))));
       return proves ? proving : new Made(block, Optional.empty());
     }
 
@@ -219,7 +238,7 @@ final class Voters {
           Optional<Candidate> parent = tree.find(made.block().parent());
           if (parent.isPresent()) {
             if (looked.add(made.block().hash())) {
-              sign(made, made.vote(parent.get()));
+              sign(made, made.vote(parent.get(), isProofDue(parent.get())));
             }
             again |= signersOf(made.block().hash()).size() >= quorum;
             count(made);
@@ -229,7 +248,10 @@ final class Voters {
     }
 
     private void sign(Made made, Vote vote) {
-      boolean may = vote.slot().compareTo(record.last()) > 0 && rule.signs.may(record, tree, vote);
+      boolean may =
+          isRight(made)
+              && vote.slot().compareTo(record.last()) > 0
+              && rule.signs.may(record, tree, vote);
       if (!may && !lies()) {
         return;
       }
@@ -246,7 +268,7 @@ final class Voters {
       open.remove(made.block().hash());
       if (tree.plus(made.block()) instanceof ForkChoice.Addition.Added added) {
         tree = added.next();
-        Hash32 last = lastFinal();
+        Hash32 last = lastFinal(tree.head());
         tree = tree.finalise(last);
         everFinal.add(last);
       }
@@ -256,10 +278,10 @@ final class Voters {
       return requireNonNull(all.get(block.hash()), "made by one of them");
     }
 
-    /** The highest block that the proofs on the head's branch make final. */
-    private Hash32 lastFinal() {
+    /** The highest block that the proofs on a branch make final. */
+    private Hash32 lastFinal(Candidate head) {
       Candidate best = tree.finalised();
-      Candidate at = tree.head();
+      Candidate at = head;
       while (!at.equals(tree.finalised())) {
         Optional<Candidate> end = made(at).finalises().flatMap(block -> tree.find(block.hash()));
         if (end.isPresent() && end.get().at().number().compareTo(best.at().number()) > 0) {

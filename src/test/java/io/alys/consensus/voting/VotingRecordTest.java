@@ -49,31 +49,33 @@ class VotingRecordTest {
     return tree;
   }
 
-  private static Vote on(Candidate parent, long slot, boolean proving) {
-    return new Vote(parent, new Slot(slot), proving);
+  private static Vote on(Candidate parent, long slot, Vote.Proof proof) {
+    return new Vote(parent, new Slot(slot), proof);
   }
 
   @Test
   void nothingBindsWhoHasSignedNoProof() {
     VotingRecord record =
-        VotingRecord.EMPTY.with(tree(), on(ROOT, 1_001, false)).with(tree(), on(A1, 1_003, false));
+        VotingRecord.EMPTY
+            .with(tree(), on(ROOT, 1_001, Vote.Proof.NONE))
+            .with(tree(), on(A1, 1_003, Vote.Proof.NONE));
     assertThat(record.permits(tree(), B1)).isTrue();
     assertThat(record.permits(tree(), ROOT)).isTrue();
   }
 
   @Test
   void whoSignedAProofSignsNothingBesideItsParentUnlessUponALaterSlot() {
-    VotingRecord record = VotingRecord.EMPTY.with(tree(), on(B1, 1_004, true));
-    assertThat(record.locked()).contains(B1);
+    VotingRecord record = VotingRecord.EMPTY.with(tree(), on(B1, 1_004, Vote.Proof.GIVEN));
+    assertThat(record.lock()).contains(new VotingRecord.Lock(B1, B1.slot()));
     assertThat(record.permits(tree(), B1)).isTrue();
     assertThat(record.permits(tree(), B2)).isTrue();
     assertThat(record.permits(tree(), A1)).isFalse();
     assertThat(record.permits(tree(), ROOT)).isFalse();
-    assertThat(record.refusal(tree(), on(A1, 1_005, false)))
+    assertThat(record.refusal(tree(), on(A1, 1_005, Vote.Proof.NONE)))
         .contains(
             "it follows on %s, and this key is bound to %s, on which a signed proof stands"
                 .formatted(A1, B1));
-    assertThat(record.refusal(tree(), on(A2, 1_005, false))).isEmpty();
+    assertThat(record.refusal(tree(), on(A2, 1_005, Vote.Proof.NONE))).isEmpty();
   }
 
   /**
@@ -90,39 +92,56 @@ class VotingRecordTest {
         tree = added.next();
       }
     }
-    Vote first = on(A1, 1_003, true);
-    VotingRecord honest = VotingRecord.EMPTY.with(tree, on(ROOT, 1_001, false)).with(tree, first);
+    Vote first = on(A1, 1_003, Vote.Proof.GIVEN);
+    VotingRecord honest =
+        VotingRecord.EMPTY.with(tree, on(ROOT, 1_001, Vote.Proof.NONE)).with(tree, first);
     VotingRecord unlocked = new VotingRecord(honest.last(), honest.agreed(), Optional.empty());
-    assertThat(unlocked.refusal(tree, on(ROOT, 1_005, false))).isEmpty();
-    assertThat(unlocked.with(tree, on(ROOT, 1_005, false)).refusal(tree, on(b1, 1_006, true)))
+    assertThat(unlocked.refusal(tree, on(ROOT, 1_005, Vote.Proof.NONE))).isEmpty();
+    assertThat(
+            unlocked
+                .with(tree, on(ROOT, 1_005, Vote.Proof.NONE))
+                .refusal(tree, on(b1, 1_006, Vote.Proof.GIVEN)))
         .isEmpty();
-    assertThat(honest.refusal(tree, on(ROOT, 1_005, false))).isPresent();
+    assertThat(honest.refusal(tree, on(ROOT, 1_005, Vote.Proof.NONE))).isPresent();
+  }
+
+  /** Else a chain in which no block may come without a proof would have none any more. */
+  @Test
+  void aProofThatIsDueIsSignedAfterOtherVotesButItsLockOpensLater() {
+    VotingRecord voted = VotingRecord.EMPTY.with(tree(), on(ROOT, 1_002, Vote.Proof.NONE));
+    Vote due = on(A1, 1_003, Vote.Proof.DUE);
+    assertThat(voted.refusal(tree(), due)).isEmpty();
+    VotingRecord signed = voted.with(tree(), due);
+    assertThat(signed.lock()).contains(new VotingRecord.Lock(A1, new Slot(1_003)));
+    assertThat(signed.permits(tree(), A2)).isTrue();
+    assertThat(signed.permits(tree(), B1)).isFalse();
+    assertThat(signed.permits(tree(), B2)).isTrue();
   }
 
   @Test
   void aLockIsPastOnceABlockAsHighIsFinal() {
-    VotingRecord record = VotingRecord.EMPTY.with(tree(), on(B1, 1_004, true));
+    VotingRecord record = VotingRecord.EMPTY.with(tree(), on(B1, 1_004, Vote.Proof.GIVEN));
     ForkChoice onlyA = ForkChoice.startingAt(A1, 99);
     assertThat(record.permits(onlyA, A1)).isTrue();
   }
 
   @Test
   void aProofIsNotSignedAfterAVoteBesideItsParent() {
-    VotingRecord voted = VotingRecord.EMPTY.with(tree(), on(ROOT, 1_002, false));
-    assertThat(voted.refusal(tree(), on(A1, 1_003, true)))
+    VotingRecord voted = VotingRecord.EMPTY.with(tree(), on(ROOT, 1_002, Vote.Proof.NONE));
+    assertThat(voted.refusal(tree(), on(A1, 1_003, Vote.Proof.GIVEN)))
         .contains(
             "it has a proof, and this key signed another branch after its parent %s".formatted(A1));
-    assertThat(voted.refusal(tree(), on(A1, 1_003, false))).isEmpty();
-    assertThat(voted.refusal(tree(), on(B1, 1_003, true))).isEmpty();
+    assertThat(voted.refusal(tree(), on(A1, 1_003, Vote.Proof.NONE))).isEmpty();
+    assertThat(voted.refusal(tree(), on(B1, 1_003, Vote.Proof.GIVEN))).isEmpty();
   }
 
   /** Two authors may try one after the other to bring a proof upon the same block. */
   @Test
   void aProofIsSignedAfterOthersUponTheSameParent() {
-    VotingRecord tried = VotingRecord.EMPTY.with(tree(), on(B1, 1_004, true));
-    assertThat(tried.refusal(tree(), on(B1, 1_005, true))).isEmpty();
-    assertThat(tried.refusal(tree(), on(B2, 1_005, true))).isEmpty();
-    VotingRecord elsewhere = tried.with(tree(), on(A2, 1_005, false));
+    VotingRecord tried = VotingRecord.EMPTY.with(tree(), on(B1, 1_004, Vote.Proof.GIVEN));
+    assertThat(tried.refusal(tree(), on(B1, 1_005, Vote.Proof.GIVEN))).isEmpty();
+    assertThat(tried.refusal(tree(), on(B2, 1_005, Vote.Proof.GIVEN))).isEmpty();
+    VotingRecord elsewhere = tried.with(tree(), on(A2, 1_005, Vote.Proof.NONE));
     assertThat(elsewhere.permitsProof(B1)).isFalse();
     assertThat(elsewhere.permitsProof(B2)).isFalse();
     assertThat(elsewhere.permitsProof(after(A2, 1_005))).isTrue();
@@ -132,9 +151,11 @@ class VotingRecordTest {
   void isTheSameOutOfItsBytesAndNothingOnAnotherChain() {
     Hash32 genesis = ForkChoicePropertyTest.hash(LOTS);
     VotingRecord record =
-        VotingRecord.EMPTY.with(tree(), on(ROOT, 1_002, false)).with(tree(), on(B1, 1_004, true));
+        VotingRecord.EMPTY
+            .with(tree(), on(ROOT, 1_002, Vote.Proof.NONE))
+            .with(tree(), on(B1, 1_004, Vote.Proof.GIVEN));
     Bytes bytes = VotingRecordCodec.encode(genesis, record);
-    assertThat(bytes.size()).isLessThanOrEqualTo(209);
+    assertThat(bytes.size()).isLessThanOrEqualTo(217);
     assertThat(VotingRecordCodec.decode(genesis, bytes)).isEqualTo(record);
     assertThat(VotingRecordCodec.decode(genesis, Bytes.EMPTY)).isEqualTo(VotingRecord.EMPTY);
     assertThat(VotingRecordCodec.decode(Hash32.ZERO, bytes)).isEqualTo(VotingRecord.EMPTY);
