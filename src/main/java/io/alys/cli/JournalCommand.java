@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,38 +34,45 @@ final class JournalCommand implements Runnable {
   }
 
   /** Does something with the journal of the configuration, and prints what comes of it. */
-  private static int with(
-      ConfigOptions options, CommandSpec spec, Function<NodeJournal, String> action)
-      throws IOException {
-    return switch (options.read(System.getenv()).result()) {
-      case Invalid<NodeConfig>(List<ConfigError> errors) ->
-          ConfigCommand.complain(spec.commandLine().getErr(), errors);
-      case Loaded<NodeConfig>(NodeConfig config, List<Effective> _) -> {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(action.apply(new NodeJournal(config)));
-        out.flush();
-        yield 0;
-      }
-    };
-  }
+  abstract static class Action implements Callable<Integer> {
+    @Spec CommandSpec spec;
+    @Mixin ConfigOptions options;
 
-  private static String text(String what, NodeJournal.Look look) {
-    return "%s: schema %d, %d audit entries, the last with hash %s"
-        .formatted(what, look.schemaVersion(), look.auditEntries(), look.auditHash());
-  }
+    @Option(names = "--json", description = "Print JSON.")
+    boolean json;
 
-  /**
-   * The same for programs.
-   *
-   * @param what the fact, by its name
-   */
-  private static String json(String what, Object fact, NodeJournal.Look look) {
-    return new JsonObject()
-        .put(what, fact)
-        .put("schemaVersion", look.schemaVersion())
-        .put("auditEntries", look.auditEntries())
-        .put("auditHash", look.auditHash())
-        .encode();
+    /** In words, or for programs. */
+    abstract String act(NodeJournal journal);
+
+    @Override
+    public Integer call() throws IOException {
+      return switch (options.read(System.getenv()).result()) {
+        case Invalid<NodeConfig>(List<ConfigError> errors) ->
+            ConfigCommand.complain(spec.commandLine().getErr(), errors);
+        case Loaded<NodeConfig>(NodeConfig config, List<Effective> _) -> {
+          PrintWriter out = spec.commandLine().getOut();
+          out.println(act(new NodeJournal(config)));
+          out.flush();
+          yield 0;
+        }
+      };
+    }
+
+    /**
+     * @param words the fact, as people are told it
+     * @param name of the fact, for programs
+     */
+    String told(String words, String name, Object fact, NodeJournal.Look look) {
+      return json
+          ? new JsonObject()
+              .put(name, fact)
+              .put("schemaVersion", look.schemaVersion())
+              .put("auditEntries", look.auditEntries())
+              .put("auditHash", look.auditHash())
+              .encode()
+          : "%s: schema %d, %d audit entries, the last with hash %s"
+              .formatted(words, look.schemaVersion(), look.auditEntries(), look.auditHash());
+    }
   }
 
   /** {@code alys journal check}. */
@@ -78,22 +84,10 @@ final class JournalCommand implements Runnable {
         "The node may run meanwhile. Note the last hash elsewhere: it proves that nothing was cut."
       },
       footer = {"", "Example:", "  alys journal check --config conf/development.toml --json"})
-  static final class Check implements Callable<Integer> {
-    @Spec CommandSpec spec;
-    @Mixin ConfigOptions options;
-
-    @Option(names = "--json", description = "Print JSON.")
-    boolean json;
-
+  static final class Check extends Action {
     @Override
-    public Integer call() throws IOException {
-      return with(
-          options,
-          spec,
-          journal ->
-              json
-                  ? json("whole", true, journal.check())
-                  : text("the journal is whole", journal.check()));
+    String act(NodeJournal journal) {
+      return told("the journal is whole", "whole", true, journal.check());
     }
   }
 
@@ -108,27 +102,16 @@ final class JournalCommand implements Runnable {
             + " otherwise. The node must not run."
       },
       footer = {"", "Example:", "  alys journal unbind --config conf/node.toml --yes"})
-  static final class Unbind implements Callable<Integer> {
-    @Spec CommandSpec spec;
-    @Mixin ConfigOptions options;
-
+  static final class Unbind extends Action {
     @Option(names = "--yes", description = "That is understood.", required = true)
     boolean yes;
 
-    @Option(names = "--json", description = "Print JSON.")
-    boolean json;
-
     @Override
-    public Integer call() throws IOException {
-      return with(
-          options,
-          spec,
-          journal -> {
-            int keys = journal.unbind();
-            return json
-                ? new JsonObject().put("unboundKeys", keys).encode()
-                : "%d keys are unbound from what they signed".formatted(keys);
-          });
+    String act(NodeJournal journal) {
+      int keys = journal.unbind();
+      return json
+          ? new JsonObject().put("unboundKeys", keys).encode()
+          : "keys unbound from what they signed: " + keys;
     }
   }
 
@@ -142,10 +125,7 @@ final class JournalCommand implements Runnable {
         "The node may run meanwhile. Of a journal in PostgreSQL, pg_dump makes copies."
       },
       footer = {"", "Example:", "  alys backup --config conf/development.toml --to monday.db"})
-  static final class Backup implements Callable<Integer> {
-    @Spec CommandSpec spec;
-    @Mixin ConfigOptions options;
-
+  static final class Backup extends Action {
     @Option(
         names = "--to",
         paramLabel = "FILE",
@@ -153,18 +133,9 @@ final class JournalCommand implements Runnable {
         description = "The journal's copy. Neither it nor FILE.chain may exist yet.")
     Path target = Path.of("");
 
-    @Option(names = "--json", description = "Print JSON.")
-    boolean json;
-
     @Override
-    public Integer call() throws IOException {
-      return with(
-          options,
-          spec,
-          journal ->
-              json
-                  ? json("backup", target.toString(), journal.backup(target))
-                  : text("backup " + target, journal.backup(target)));
+    String act(NodeJournal journal) {
+      return told("backup " + target, "backup", target.toString(), journal.backup(target));
     }
   }
 
@@ -179,10 +150,7 @@ final class JournalCommand implements Runnable {
             + " key sign before the chain is past them."
       },
       footer = {"", "Example:", "  alys restore --config conf/development.toml --from monday.db"})
-  static final class Restore implements Callable<Integer> {
-    @Spec CommandSpec spec;
-    @Mixin ConfigOptions options;
-
+  static final class Restore extends Action {
     @Option(
         names = "--from",
         paramLabel = "FILE",
@@ -195,18 +163,13 @@ final class JournalCommand implements Runnable {
         description = "Also into a data directory that is not empty; what is there stays, renamed.")
     boolean force;
 
-    @Option(names = "--json", description = "Print JSON.")
-    boolean json;
-
     @Override
-    public Integer call() throws IOException {
-      return with(
-          options,
-          spec,
-          journal ->
-              json
-                  ? json("restored", source.toString(), journal.restore(source, force))
-                  : text("restored from " + source, journal.restore(source, force)));
+    String act(NodeJournal journal) {
+      return told(
+          "restored from " + source,
+          "restored",
+          source.toString(),
+          journal.restore(source, force));
     }
   }
 }

@@ -139,7 +139,7 @@ class JournalCommandTest {
     assertThat(careless.code()).isEqualTo(2);
     assertThat(careless.err()).contains("Missing required option: '--yes'");
     assertThat(with("one", "journal", "unbind", "--yes"))
-        .isEqualTo(new Said(0, "1 keys are unbound from what they signed\n", ""));
+        .isEqualTo(new Said(0, "keys unbound from what they signed: 1\n", ""));
     assertThat(new JsonObject(with("one", "journal", "unbind", "--yes", "--json").out()))
         .isEqualTo(new JsonObject().put("unboundKeys", 0));
     try (Journal journal = open("one")) {
