@@ -35,8 +35,10 @@ final class CatchUp {
   private final PegSide peg;
   private final Genesis genesis;
 
-  /** The head to which the client was led back last: if it does not stay there, it never will. */
-  private Optional<Hash32> passedOver = Optional.empty();
+  /** The head that a client with later blocks was told to go back to, and how often. */
+  private Hash32 backTo = Hash32.ZERO;
+
+  private int told;
 
   CatchUp(BlockShelf shelf, ExecutionLayer execution, PegSide peg, Genesis genesis) {
     this.shelf = shelf;
@@ -92,15 +94,19 @@ final class CatchUp {
   /**
    * A client that has blocks after our head, which this node has lost, may pass over the choice of
    * what it takes for an old head, say VALID all the same, and build nothing upon it (paris.md,
-   * engine_forkchoiceUpdatedV1, 2). So it is led onto another branch first, an empty block beside
-   * our head, from where our head is no old one. What comes of it shows when a block is built.
+   * engine_forkchoiceUpdatedV1, 2). Whether it does shows only when a block is to be built: then
+   * this comes again for the same head, and the client is led onto another branch first, an empty
+   * block beside our head, from where our head is no old one. Once: if it does not stay there then,
+   * it never will. Not at the first time, as whoever asks a client that did go back would see a
+   * moment without what our head did.
    */
   private Progress ledBack(ChainBook book, Tip later, Progress chosen) {
     BlockNumber number = book.head().head().number();
     Hash32 ours = book.head().head().executionHash();
     Progress led = chosen;
-    if (number.value() > 1 && !passedOver.equals(Optional.of(ours))) {
-      passedOver = Optional.of(ours);
+    told = backTo.equals(ours) ? told + 1 : 1;
+    backTo = ours;
+    if (number.value() > 1 && told == 2) {
       LOG.warn(
           "the execution client has block {}, {}, which this node has not: it is led back to {}",
           later.number(),
@@ -109,7 +115,7 @@ final class CatchUp {
       leadAside(number);
       led = chosen(choice(book, ours));
     }
-    return led instanceof Progress.Stuck(String why)
+    return told > 1 && led instanceof Progress.Stuck(String why)
         ? new Progress.Stuck(
             "%s; it has later blocks, which this node has not, and does not give them up: start it"
                     .formatted(why)

@@ -166,10 +166,7 @@ final class JournalCommand implements Runnable {
     @Override
     String act(NodeJournal journal) {
       return told(
-          "restored from " + source,
-          "restored",
-          source.toString(),
-          journal.restore(source, force));
+          "restored from " + source, "restored", source.toString(), journal.restore(source, force));
     }
   }
 }
