@@ -72,8 +72,7 @@ final class EvmUser {
   }
 
   /**
-   * Sends it, and again while no block has it: a client that was restarted may have forgotten it,
-   * and a block that gave the user its coins may have been given up, and they come with another.
+   * Sends it, and again while no block has it: a client that was restarted may have forgotten it.
    *
    * @throws WalletFailure when it was refused, or the contract refused it
    */
@@ -84,7 +83,7 @@ final class EvmUser {
     }
     if (client.attempt("eth_sendRawTransaction", RpcFields.hex(burn.raw()))
             instanceof RpcReply.Refusal(int code, String message)
-        && !message.matches("(?i).*(known|nonce|exists|already|insufficient).*")) {
+        && !message.matches("(?i).*(known|nonce|exists|already).*")) {
       throw new WalletFailure(
           "the burn %s is refused with code %d: %s".formatted(burn.hash(), code, message));
     }

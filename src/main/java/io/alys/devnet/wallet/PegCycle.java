@@ -152,7 +152,7 @@ public final class PegCycle {
     EvmUser.SignedBurn signed = evm.burn(Wei.of(plan.burn()), bitcoin.address().text());
     EvmUser.BurnInBlock burn =
         watch.found(
-            PegStage.BURNED.title(), () -> evm.send(signed), () -> "no block has " + signed.hash());
+            PegStage.BURNED.title(), () -> sent(signed), () -> "no block has " + signed.hash());
     reached(
         PegStage.BURNED,
         facts(
@@ -185,15 +185,30 @@ public final class PegCycle {
     return watch.found(
         stage.title(),
         () ->
-            evm.send(signed)
+            sent(signed)
                 .map(burn -> burn.id().toString())
                 .filter(burn -> isAt(stage, burn))
                 .map(burn -> new Promise(burn, node.pegout(burn).transaction())),
         () -> howItStands(signed));
   }
 
+  /**
+   * The burn in a block, if one has it. The user's coins may be gone for a moment: the block that
+   * brought them was given up when the node was killed, and they come with another.
+   */
+  private Optional<EvmUser.BurnInBlock> sent(EvmUser.SignedBurn signed) {
+    try {
+      return evm.send(signed);
+    } catch (WalletFailure failure) {
+      if (failure.reason().contains("insufficient")) {
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
   private String howItStands(EvmUser.SignedBurn signed) {
-    return evm.send(signed)
+    return sent(signed)
         .map(burn -> node.pegout(burn.id().toString()).words())
         .orElse("no block has " + signed.hash() + " any more");
   }
