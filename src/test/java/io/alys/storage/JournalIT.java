@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The journal under real processes that are killed, and on real file systems that are full. */
+@Tag("long")
 class JournalIT {
   private static final int KILLS = 6;
   private static final long SEED = 20_260_101;
@@ -105,7 +106,6 @@ class JournalIT {
   }
 
   @Test
-  @Tag("long")
   void losesAndDoublesNothingThatItSaidIsStoredWhenItIsKilled() throws Exception {
     Path data = folder.resolve("data");
     Seed seed = Seed.of(SEED);
@@ -186,7 +186,6 @@ class JournalIT {
   }
 
   @Test
-  @Tag("long")
   void opensAgainWhenItIsKilledWhileItStarts() throws Exception {
     Seed seed = Seed.of(SEED);
     Path data = folder.resolve("data");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole ways from one chain to another, among peers of all kinds, by seed. */
 class SyncSimTest {
-  private static final int SEEDS = 20;
+  private static final int SEEDS = 10;
 
   private static List<Manners> crowd(Seed seed) {
     List<Manners> crowd = new ArrayList<>(List.of(Manners.HONEST));

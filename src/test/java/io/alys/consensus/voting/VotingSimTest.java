@@ -24,7 +24,7 @@ class VotingSimTest {
     return world;
   }
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void nothingFinalExcludesAnotherAndTheChainGoesOn(
       @ForAll @IntRange(min = 1, max = 7) int count,
       @ForAll @IntRange(max = 2) int some,
@@ -42,7 +42,7 @@ class VotingSimTest {
     assertThat(world.finality()).isGreaterThan(before);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 30)
   void nothingFinalExcludesAnotherWhereProofsAreDue(
       @ForAll @IntRange(min = 2, max = 7) int count,
       @ForAll @IntRange(max = 2) int some,
